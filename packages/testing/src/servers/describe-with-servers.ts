@@ -1,0 +1,32 @@
+import { type FindServerOptions, type FoundServer, findServer, type MissingServer } from './find-server.ts';
+import type { ServerName } from './server-catalogue.ts';
+
+/** The servers that a block of tests asked for, by name. */
+export type FoundServers<Name extends ServerName> = Readonly<Record<Name, FoundServer>>;
+
+/**
+ * A jest `describe` for tests that need real servers. Where one of them is not to be had, the block is a failure on
+ * a continuous integration machine (`CI` is set) and elsewhere a skip, whose title names the server and the remedy.
+ */
+export function describeWithServers<Name extends ServerName>(
+  title: string,
+  names: readonly Name[],
+  body: (servers: FoundServers<Name>) => void,
+  options: FindServerOptions = {},
+): void {
+  const { environment = process.env } = options;
+  const servers = names.map((name) => findServer(name, options));
+  const missing = servers.filter((server): server is MissingServer => server.path === undefined);
+  if (missing.length === 0) {
+    describe(title, () => body(Object.fromEntries(servers.map((server) => [server.name, server])) as never));
+    return;
+  }
+  const reasons = missing.map(({ reason }) => reason).join(' ');
+  if (environment.CI) {
+    test(`${title}: needs ${names.join(' and ')}`, () => {
+      throw new Error(reasons);
+    });
+  } else {
+    test.skip(`${title}: skipped. ${reasons}`, () => undefined);
+  }
+}
