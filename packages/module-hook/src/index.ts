@@ -1,1 +1,7 @@
-export {};
+export {
+  hookModule,
+  type LoadedModule,
+  type ModuleFormat,
+  type OnLoad,
+  type Unhook,
+} from './hook-module.ts';
