@@ -1,3 +1,6 @@
+export { type FakeProvider, type FakeProviderOptions, startFakeProvider } from './provider/fake-provider.ts';
+export { type Fault, faultCatalogue } from './provider/faults.ts';
+export type { Served, ServedAttempt, ServedFilter, TokenCounts } from './provider/served.ts';
 export {
   describeWithServers,
   type FoundServers,

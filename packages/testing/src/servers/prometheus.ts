@@ -92,7 +92,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
         `--config.file=${configFile}`,
         `--storage.tsdb.path=${join(folder, 'data')}`,
         '--web.listen-address=127.0.0.1:0',
-        // Otherwise the first scrape waits 5 s.
+        // Otherwise a new target waits up to 5 s longer for its first scrape.
         '--scrape.discovery-reload-interval=100ms',
         '--log.format=json',
         ...(features.length > 0 ? [`--enable-feature=${features.join(',')}`] : []),
