@@ -1,1 +1,16 @@
-export {};
+export { createFetchMetricsHandler, type FetchMetricsHandler } from './http/fetch-handler.ts';
+export { createMetricsHandler, type MetricsHandler } from './http/metrics-handler.ts';
+export { type MetricsServer, type MetricsServerOptions, startMetricsServer } from './http/metrics-server.ts';
+export type { MetricsSource } from './http/scrape-response.ts';
+export type { DeclaredType } from './model/metric-model.ts';
+export type {
+  SummaryDataPoint,
+  SummaryMetricData,
+  SummaryQuantile,
+  SummaryValue,
+} from './model/summary-metric-data.ts';
+export { translateLabelName } from './naming/label-name.ts';
+export { type MetricKind, translateMetricName } from './naming/metric-name.ts';
+export { type TranslationStrategy, translationStrategies } from './naming/translation-strategy.ts';
+export { translateUnit } from './naming/unit-name.ts';
+export { PrometheusReader, type PrometheusReaderOptions, type RenderedMetrics } from './prometheus-reader.ts';

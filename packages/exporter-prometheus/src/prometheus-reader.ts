@@ -1,0 +1,222 @@
+import type { Attributes } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  type CollectionResult,
+  type MetricProducer,
+  MetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { boundedProducer, forgivingProducer } from './bounded-producer.ts';
+import { ExpositionBody } from './exposition-body.ts';
+import { ChunkBuffer, chunkBytes } from './format/chunk-buffer.ts';
+import { TextWriter } from './format/text-writer.ts';
+import { type DeclaredType, MetricModel } from './model/metric-model.ts';
+import { ReportOnce } from './model/report-once.ts';
+import { settledAttributes } from './model/resource-attributes.ts';
+import type { EscapingScheme } from './naming/escaping.ts';
+import { escapesNames, type TranslationStrategy } from './naming/translation-strategy.ts';
+import { type Negotiated, negotiate } from './negotiation.ts';
+import { Pause } from './pause.ts';
+
+/** What a PrometheusReader can be told. */
+export interface PrometheusReaderOptions {
+  /** Sources of metrics besides the MeterProvider, or instead of one. */
+  readonly metricProducers?: readonly MetricProducer[];
+  /** How names are translated; `UnderscoreEscapingWithSuffixes` by default. */
+  readonly translationStrategy?: TranslationStrategy;
+  /** Whether every series names its instrumentation scope in `otel_scope_*` labels; false by default. */
+  readonly scopeLabels?: boolean;
+  /** Whether the resource appears as `target_info`; true by default. */
+  readonly targetInfo?: boolean;
+  /** Resource attributes whose key matches become labels of every series; none by default. */
+  readonly resourceLabels?: RegExp;
+  /** Types that OpenTelemetry has no instrument for, by OpenTelemetry name: `{ 'vital.build_info': 'info' }`. */
+  readonly metricTypes?: Readonly<Record<string, DeclaredType>>;
+  /** How long observable callbacks and producers may take, in milliseconds; 5000 by default. */
+  readonly collectTimeoutMillis?: number;
+}
+
+/** Metrics as they go to a scraper that wants them in one piece. */
+export interface RenderedMetrics {
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+/** One family of formats that share escaping, and so share the text of their series. */
+interface Exposition {
+  readonly model: MetricModel;
+  readonly writers: Map<string, TextWriter>;
+}
+
+/** One rendering, and how many scrapes wait for it. */
+interface Pass {
+  readonly body: Promise<ExpositionBody>;
+  readers: number;
+}
+
+const defaultCollectTimeoutMillis = 5000;
+const resourceTimeoutMillis = 1000;
+const pooledChunks = 64;
+
+/**
+ * Reads metrics for Prometheus: given to an OpenTelemetry `MeterProvider` in `readers`, or fed by `metricProducers`
+ * alone. Temporality is always cumulative. Serve it with `createMetricsHandler`, or call `render`.
+ */
+export class PrometheusReader extends MetricReader {
+  readonly #options: PrometheusReaderOptions;
+  readonly #producers: readonly MetricProducer[];
+  readonly #report = new ReportOnce();
+  readonly #expositions = new Map<EscapingScheme, Exposition>();
+  readonly #inFlight = new Map<string, Pass>();
+  readonly #pool: Buffer[] = [];
+  /** Passes run one after another, for they share the model. */
+  #lastPass: Promise<unknown> = Promise.resolve();
+  #bound = false;
+  #closed = false;
+  #resourceTimeoutMillis = resourceTimeoutMillis;
+
+  constructor(options: PrometheusReaderOptions = {}) {
+    const producers = (options.metricProducers ?? []).map(forgivingProducer);
+    super({
+      aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE,
+      metricProducers: producers,
+    });
+    this.#options = options;
+    this.#producers = producers;
+  }
+
+  override setMetricProducer(producer: MetricProducer): void {
+    super.setMetricProducer(boundedProducer(producer));
+  }
+
+  override async collect(options?: { timeoutMillis?: number }): Promise<CollectionResult> {
+    if (this.#bound || this.#producers.length === 0) return await super.collect(options);
+    if (this.#closed) throw new Error('MetricReader is shutdown');
+    const results = await Promise.all(this.#producers.map((producer) => producer.collect(options)));
+    const [first] = results;
+    if (first === undefined) throw new Error('MetricReader is not bound to a MetricProducer');
+    return {
+      resourceMetrics: {
+        resource: first.resourceMetrics.resource,
+        scopeMetrics: results.flatMap((result) => result.resourceMetrics.scopeMetrics),
+      },
+      errors: results.flatMap((result) => result.errors),
+    };
+  }
+
+  /**
+   * The metrics in the format that an `Accept` header asks for; text 0.0.4 without one, or where it asks for something
+   * else altogether. Rejects when the metrics cannot be collected.
+   */
+  async render(accept?: string): Promise<RenderedMetrics> {
+    const negotiated = negotiate(accept) ?? negotiate(undefined);
+    if (negotiated === undefined) throw new Error('text 0.0.4 is always available');
+    const body = await this.scrape(negotiated);
+    try {
+      return { contentType: negotiated.contentType, body: body.toBuffer() };
+    } finally {
+      body.release();
+    }
+  }
+
+  /**
+   * The metrics as chunks, for a server. Scrapes of one format that overlap share one body, and each caller must
+   * release it.
+   *
+   * @param timeoutMillis how long the scraper waits; the collection gives up a little before
+   */
+  async scrape(negotiated: Negotiated, timeoutMillis?: number): Promise<ExpositionBody> {
+    const key = `${negotiated.format.name} ${negotiated.scheme}`;
+    let pass = this.#inFlight.get(key);
+    if (pass === undefined) {
+      pass = this.#startPass(key, negotiated, timeoutMillis);
+      this.#inFlight.set(key, pass);
+    }
+    pass.readers++;
+    return await pass.body;
+  }
+
+  protected override onInitialized(): void {
+    this.#bound = true;
+  }
+
+  protected override async onForceFlush(): Promise<void> {}
+
+  protected override async onShutdown(): Promise<void> {
+    this.#closed = true;
+  }
+
+  #startPass(key: string, negotiated: Negotiated, timeoutMillis?: number): Pass {
+    const finish = () => {
+      const readers = this.#inFlight.get(key)?.readers ?? 0;
+      this.#inFlight.delete(key);
+      return readers;
+    };
+    const body = this.#lastPass.then(async () => {
+      try {
+        const chunks = await this.#render(negotiated, timeoutMillis);
+        return new ExpositionBody(chunks, finish(), (done) => this.#recycle(done));
+      } catch (error) {
+        finish();
+        throw error;
+      }
+    });
+    this.#lastPass = body.catch(() => undefined);
+    return { body, readers: 0 };
+  }
+
+  async #render(negotiated: Negotiated, timeoutMillis?: number): Promise<Buffer[]> {
+    const limit = this.#options.collectTimeoutMillis ?? defaultCollectTimeoutMillis;
+    const timeout = timeoutMillis === undefined ? limit : Math.min(limit, timeoutMillis * 0.8);
+    const { resourceMetrics, errors } = await this.collect({ timeoutMillis: timeout });
+    for (const error of errors) this.#report.warn(`some metrics could not be collected: ${String(error)}`);
+    const resource = await this.#resourceAttributes(resourceMetrics.resource);
+    const exposition = this.#expositionFor(negotiated.scheme);
+    const pause = new Pause();
+    const families = await pause.run(exposition.model.update(resource, resourceMetrics.scopeMetrics, pause));
+    let writer = exposition.writers.get(negotiated.format.name);
+    if (writer === undefined) {
+      writer = new TextWriter(negotiated.format, this.#report);
+      exposition.writers.set(negotiated.format.name, writer);
+    }
+    const chunks = new ChunkBuffer(this.#pool);
+    await pause.run(writer.write(families, chunks, pause));
+    return chunks.finish();
+  }
+
+  async #resourceAttributes(resource: CollectionResult['resourceMetrics']['resource']): Promise<Attributes> {
+    if (resource.asyncAttributesPending !== true) return resource.attributes;
+    const attributes = await settledAttributes(resource, this.#resourceTimeoutMillis);
+    // One scrape waits for a late attribute; one that never comes must not slow every scrape.
+    this.#resourceTimeoutMillis = 0;
+    return attributes;
+  }
+
+  /** Names that a strategy has escaped already look the same under every scheme but `dots`, which escapes `_` too. */
+  #expositionFor(asked: EscapingScheme): Exposition {
+    const strategy = this.#options.translationStrategy ?? 'UnderscoreEscapingWithSuffixes';
+    const scheme = escapesNames(strategy) && asked !== 'dots' ? 'underscores' : asked;
+    let exposition = this.#expositions.get(scheme);
+    if (exposition === undefined) {
+      const model = new MetricModel({
+        strategy,
+        scheme,
+        scopeLabels: this.#options.scopeLabels ?? false,
+        targetInfo: this.#options.targetInfo ?? true,
+        resourceLabels: this.#options.resourceLabels,
+        metricTypes: this.#options.metricTypes ?? {},
+        report: this.#report,
+      });
+      exposition = { model, writers: new Map() };
+      this.#expositions.set(scheme, exposition);
+    }
+    return exposition;
+  }
+
+  #recycle(chunks: readonly Buffer[]): void {
+    for (const chunk of chunks) {
+      if (this.#pool.length >= pooledChunks) return;
+      const whole = Buffer.from(chunk.buffer);
+      if (whole.length === chunkBytes) this.#pool.push(whole);
+    }
+  }
+}
