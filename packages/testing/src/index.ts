@@ -1,3 +1,14 @@
+export { checkExposition, type ExpositionVerdict } from './exposition/check-exposition.ts';
+export { Exposition, type MetricFamily, parseExposition } from './exposition/parse-exposition.ts';
+export type { Labels, Sample } from './exposition/sample-line.ts';
+export {
+  type CollectMetricsOptions,
+  collectMetrics,
+  InMemoryMetricReader,
+  type MetricsCollection,
+  readMetrics,
+} from './metrics/collect-metrics.ts';
+export type { CollectedMetrics, Distribution } from './metrics/collected-metrics.ts';
 export { type FakeProvider, type FakeProviderOptions, startFakeProvider } from './provider/fake-provider.ts';
 export { type Fault, faultCatalogue } from './provider/faults.ts';
 export type { Served, ServedAttempt, ServedFilter, TokenCounts } from './provider/served.ts';
