@@ -9,6 +9,21 @@ export {
   readMetrics,
 } from './metrics/collect-metrics.ts';
 export type { CollectedMetrics, Distribution } from './metrics/collected-metrics.ts';
+export {
+  type FindRuntimeOptions,
+  type FoundRuntime,
+  findRuntime,
+  type MissingRuntime,
+  type NodeMajor,
+  nodeMajors,
+} from './programs/find-runtime.ts';
+export {
+  type ProgramOptions,
+  type ProgramResult,
+  type RunningProgram,
+  runProgram,
+  startProgram,
+} from './programs/run-program.ts';
 export { type FakeProvider, type FakeProviderOptions, startFakeProvider } from './provider/fake-provider.ts';
 export { type Fault, faultCatalogue } from './provider/faults.ts';
 export type { Served, ServedAttempt, ServedFilter, TokenCounts } from './provider/served.ts';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { JsonObject } from '../json.ts';
 import type { Faults } from './faults.ts';
-import type { JsonObject } from './json.ts';
 import type { ServedAttempt, TokenCounts } from './served.ts';
 
 export interface ExchangeOptions {

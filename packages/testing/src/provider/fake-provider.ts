@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { errorText } from '../error-facts.ts';
+import { fingerprint } from '../fingerprint.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { Exchange } from './exchange.ts';
 import { findRefusal, parseFaults } from './faults.ts';
-import { fingerprint } from './fingerprint.ts';
-import { isJsonObject, type JsonObject } from './json.ts';
 import { openai } from './openai/openai.ts';
 import { Served } from './served.ts';
 import type { Endpoint, WireFormat } from './wire-format.ts';

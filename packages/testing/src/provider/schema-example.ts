@@ -1,4 +1,4 @@
-import { isJsonObject, objectAt } from './json.ts';
+import { isJsonObject, objectAt } from '../json.ts';
 
 /** A value that fits a JSON schema of the kind that providers accept for structured output and tool arguments. */
 export function schemaExample(schema: unknown, root: unknown = schema): unknown {

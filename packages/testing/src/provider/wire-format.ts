@@ -1,6 +1,6 @@
+import type { JsonObject } from '../json.ts';
 import type { Exchange } from './exchange.ts';
 import type { Refusal } from './faults.ts';
-import type { JsonObject } from './json.ts';
 import type { ServedAttempt } from './served.ts';
 
 /** One resource of a provider's HTTP API. */

@@ -3,8 +3,8 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { errorText } from '../error-facts.ts';
+import { withFileLock } from '../file-lock.ts';
 import { unpackDebianPackages } from './debian-packages.ts';
-import { withFileLock } from './file-lock.ts';
 import { type ServerEntry, type ServerName, serverCatalogue } from './server-catalogue.ts';
 
 /** A server's binary that runs on this machine. */

@@ -1,6 +1,6 @@
+import { type JsonObject, objectAt, objectsAt } from '../../json.ts';
 import { type Answer, composeAnswer, present } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
-import { type JsonObject, objectAt, objectsAt } from '../json.ts';
 import { serverSentEvent } from '../server-sent-event.ts';
 import type { Endpoint } from '../wire-format.ts';
 import { completionUsage, created } from './usage.ts';

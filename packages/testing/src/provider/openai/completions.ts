@@ -1,5 +1,5 @@
+import { objectAt } from '../../json.ts';
 import { composeAnswer, present } from '../answer.ts';
-import { objectAt } from '../json.ts';
 import { serverSentEvent } from '../server-sent-event.ts';
 import type { Endpoint } from '../wire-format.ts';
 import { completionUsage, created } from './usage.ts';

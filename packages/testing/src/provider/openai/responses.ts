@@ -1,6 +1,6 @@
+import { isJsonObject, type JsonObject, objectAt, objectsAt } from '../../json.ts';
 import { type Answer, composeAnswer } from '../answer.ts';
 import type { Exchange } from '../exchange.ts';
-import { isJsonObject, type JsonObject, objectAt, objectsAt } from '../json.ts';
 import { serverSentEvent } from '../server-sent-event.ts';
 import type { Endpoint } from '../wire-format.ts';
 import { created, responseUsage } from './usage.ts';

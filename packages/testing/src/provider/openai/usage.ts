@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../../json.ts';
 import type { TokenCounts } from '../served.ts';
 
 /** Token usage as chat completions and completions report it. */

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { errorCode } from '../error-facts.ts';
+import { errorCode } from './error-facts.ts';
 
 /** Milliseconds between two looks at a lock that another process holds. */
 const pause = 100;
