@@ -49,7 +49,8 @@ const creators: Readonly<Record<RecordedKind, Create>> = {
       ...describe(row),
       advice: { explicitBucketBoundaries: row.buckets ? [...buckets[row.buckets]] : [] },
     }),
-  summary: (meter, name, row) => createSummary(meter, name, { ...describe(row), quantiles: row.quantiles }),
+  summary: (meter, name, row) =>
+    createSummary(meter, name, { ...describe(row), advice: { quantiles: row.quantiles } }),
 };
 
 const ofMeter = new WeakMap<Meter, Instruments>();

@@ -2,8 +2,8 @@ import type { Meter, MetricOptions } from '@opentelemetry/api';
 import type { RecordingInstrument } from './bind-instrument.ts';
 
 /** A summary's options: OpenTelemetry's, and which quantiles it gives. */
-export interface SummaryOptions extends MetricOptions {
-  readonly quantiles?: readonly number[] | undefined;
+export interface SummaryOptions extends Omit<MetricOptions, 'advice'> {
+  readonly advice?: { readonly quantiles?: readonly number[] } | undefined;
 }
 
 /** A meter that has summaries, as Vital's store does. OpenTelemetry has no such instrument. */

@@ -78,12 +78,20 @@ export class TypedInstrument<Name extends MetricName> {
   /** The bound instrument of an attribute set. */
   protected series(attributes: AttributesOf<Name>): BoundInstrument | undefined {
     const given: Readonly<Record<string, unknown>> = attributes ?? {};
-    let place: Place | undefined = this.#root;
-    for (const key of this.#keys) {
-      place = place.children.get(given[key]);
-      if (!place) return guard(`recording ${this.#name}`, () => this.#firstSight(given));
+    return this.#known(given) ?? guard(`recording ${this.#name}`, () => this.#firstSight(given));
+  }
+
+  #known(given: Readonly<Record<string, unknown>>): BoundInstrument | undefined {
+    try {
+      let place: Place | undefined = this.#root;
+      for (const key of this.#keys) {
+        place = place.children.get(given[key]);
+        if (!place) return undefined;
+      }
+      return place.series;
+    } catch {
+      return undefined;
     }
-    return place.series;
   }
 
   /** The series of values that were not seen before, at the place of what they are recorded as. */
