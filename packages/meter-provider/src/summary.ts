@@ -6,7 +6,9 @@ export const DEFAULT_QUANTILES: readonly number[] = [0.5, 0.9, 0.95, 0.99];
 /** What a summary is created with. */
 export interface SummaryOptions extends Omit<MetricOptions, 'advice'> {
   /** `quantiles`: those to report, each from 0 to 1; 0.5, 0.9, 0.95 and 0.99 when absent. */
-  advice?: MetricAdvice & { quantiles?: number[] };
+  advice?: MetricAdvice & { quantiles?: readonly number[] };
+  /** The same, for callers who have no other advice. */
+  quantiles?: readonly number[];
 }
 
 /** A summary whose attributes are fixed: recording looks nothing up. */

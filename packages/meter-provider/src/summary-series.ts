@@ -1,0 +1,46 @@
+import type { Attributes } from '@opentelemetry/api';
+import { QuantileWindow } from './quantile-window.ts';
+import { Series } from './series.ts';
+import type { SummaryValue } from './summary-data.ts';
+
+/** Count and sum for ever, quantiles over a sliding window. */
+export class SummarySeries extends Series<SummaryValue> {
+  private readonly quantiles: readonly number[];
+  private readonly window = new QuantileWindow();
+  private count = 0;
+  private sum = 0;
+
+  constructor(attributes: Attributes, quantiles: readonly number[]) {
+    super(attributes);
+    this.quantiles = quantiles;
+  }
+
+  record(value: number): void {
+    this.count += 1;
+    this.sum += value;
+    this.window.record(value);
+  }
+
+  get weight(): number {
+    return this.count;
+  }
+
+  /** Summaries record straight into the series that takes what is over the limit, so there is nothing to take over. */
+  absorb(): void {}
+
+  snapshot(): SummaryValue {
+    const values = this.window.quantiles(this.quantiles);
+    return {
+      count: this.count,
+      sum: this.sum,
+      quantiles: this.quantiles.map((quantile, position) => ({
+        quantile,
+        value: values[position] ?? Number.NaN,
+      })),
+    };
+  }
+
+  update(): SummaryValue {
+    return this.snapshot();
+  }
+}
