@@ -1,1 +1,9 @@
-export {};
+export { instrumentOpenAI, openaiInstrumentation } from './openai/instrumentation.ts';
+export {
+  type ModelPriceOverride,
+  type ParsedOverrides,
+  type PriceOverrides,
+  parsePriceOverrides,
+  readPriceFile,
+} from './prices/price-overrides.ts';
+export { createPriceSource, type PriceSourceOptions } from './prices/price-source.ts';

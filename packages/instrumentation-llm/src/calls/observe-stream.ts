@@ -1,0 +1,173 @@
+import { guard } from '@vital/core';
+import type { CallResult, ObservedCall } from './observed-call.ts';
+import { type OpenCall, type OpenCalls, openStream } from './open-calls.ts';
+
+/** Reads the facts out of the chunks of one stream. */
+export interface StreamReader {
+  /** Takes in a chunk. Returns whether it carries output of the model, which is asked until the first one does. */
+  read(chunk: unknown): boolean;
+  /** What the chunks told so far. */
+  readonly result: CallResult;
+  /** Whether the answer is whole: a program that stops reading then has not cancelled anything. */
+  readonly finished: boolean;
+  /** The error that the stream itself told of, where it ended with one in place of throwing it. */
+  readonly failure?: unknown;
+  /** Whether the program did not ask for this chunk and must not see it. */
+  hides?(chunk: unknown): boolean;
+}
+
+export interface ObservedStream {
+  readonly call: ObservedCall;
+  readonly reader: StreamReader;
+  readonly openCalls: OpenCalls;
+  /** Whether the program has aborted the stream: libraries end an aborted one without an error. */
+  aborted(): boolean;
+}
+
+/** The four ways in which a stream ends, told to its call once. */
+class StreamEnd {
+  readonly #observed: ObservedStream;
+  readonly #open: OpenCall;
+  /** Only one iterator really reads; those made before it, and after it, read nothing. */
+  #begun = false;
+  #iterator: object | undefined;
+
+  constructor(observed: ObservedStream) {
+    this.#observed = observed;
+    this.#open = openStream(observed.call, observed.reader);
+    observed.openCalls.add(this, this.#open);
+  }
+
+  /** Whether this iterator may be the one that reads. */
+  claims(iterator: object): boolean {
+    if (this.#begun || this.#iterator === iterator) return false;
+    this.#iterator = iterator;
+    return true;
+  }
+
+  begin(): void {
+    this.#begun = true;
+  }
+
+  /** Looks at a step; true when the program must not see it. */
+  step(result: IteratorResult<unknown>): boolean {
+    const { call, reader, aborted } = this.#observed;
+    if (call.ended) return false;
+    try {
+      if (result.done) {
+        if (reader.failure !== undefined) this.#end('failed', reader.failure);
+        else this.#end(aborted() && !reader.finished ? 'cancelled' : 'completed');
+        return false;
+      }
+      if (reader.read(result.value) && !call.hasOutput) call.firstOutput();
+      return reader.hides?.(result.value) === true;
+    } catch (error) {
+      guard('reading a chunk', () => {
+        throw error;
+      });
+      return false;
+    }
+  }
+
+  thrown(error: unknown): void {
+    guard('ending a stream', () => {
+      this.#observed.openCalls.delete(this.#open);
+      this.#observed.call.failStream(error, this.#observed.reader.result);
+    });
+  }
+
+  stopped(): void {
+    guard('ending a stream', () => {
+      const { failure, finished } = this.#observed.reader;
+      if (failure !== undefined) this.#end('failed', failure);
+      else this.#end(finished ? 'completed' : 'cancelled');
+    });
+  }
+
+  #end(ending: 'completed' | 'cancelled' | 'failed', error?: unknown): void {
+    this.#observed.openCalls.delete(this.#open);
+    this.#observed.call.endStream(ending, this.#observed.reader.result, error);
+  }
+}
+
+/** What hands out the iterators of a stream: a library's own field, or `Symbol.asyncIterator`. */
+type IteratorKey = string | symbol;
+
+/**
+ * Watches a stream in place: the object, its class and its iterators stay what they were, and so do their order of
+ * events, errors and the socket that an early `break` closes.
+ *
+ * @param key the function that all ways of reading the stream go through
+ * @returns false where the stream is not of that shape and was left alone
+ */
+export function observeStream(stream: object, key: IteratorKey, observed: ObservedStream): boolean {
+  const iterate: unknown = Reflect.get(stream, key);
+  if (typeof iterate !== 'function') return false;
+  const end = new StreamEnd(observed);
+  return Reflect.defineProperty(stream, key, {
+    ...(Object.getOwnPropertyDescriptor(stream, key) ?? {
+      configurable: true,
+      enumerable: false,
+      writable: true,
+    }),
+    value(this: unknown, ...args: unknown[]) {
+      const iterator: unknown = Reflect.apply(iterate, this, args);
+      if (isIterator(iterator)) observeIterator(iterator, end);
+      return iterator;
+    },
+  });
+}
+
+/** Watches the steps of an iterator in place. */
+export function observeAsyncIterator(iterator: object, observed: ObservedStream): boolean {
+  if (!isIterator(iterator)) return false;
+  observeIterator(iterator, new StreamEnd(observed));
+  return true;
+}
+
+type Step = Promise<IteratorResult<unknown>>;
+
+interface StepIterator {
+  next(...args: unknown[]): Step;
+  return?(...args: unknown[]): Step;
+  throw?(...args: unknown[]): Step;
+}
+
+function isIterator(value: unknown): value is StepIterator {
+  return typeof value === 'object' && value !== null && 'next' in value && typeof value.next === 'function';
+}
+
+function observeIterator(iterator: StepIterator, end: StreamEnd): void {
+  if (!end.claims(iterator)) return;
+  const { next, return: stop, throw: raise } = iterator;
+  const onThrown = (error: unknown) => {
+    end.thrown(error);
+    throw error;
+  };
+  const onStep = (step: IteratorResult<unknown>): IteratorResult<unknown> | Step =>
+    end.step(step) ? next.call(iterator).then(onStep, onThrown) : step;
+  define(iterator, 'next', (...args) => {
+    end.begin();
+    return next.apply(iterator, args).then(onStep, onThrown);
+  });
+  if (stop) {
+    define(iterator, 'return', (...args) => {
+      end.stopped();
+      return stop.apply(iterator, args);
+    });
+  }
+  if (raise) {
+    define(iterator, 'throw', (...args) => {
+      end.thrown(args[0]);
+      return raise.apply(iterator, args);
+    });
+  }
+}
+
+function define(
+  iterator: StepIterator,
+  name: 'next' | 'return' | 'throw',
+  value: (...args: unknown[]) => Step,
+): void {
+  Object.defineProperty(iterator, name, { value, configurable: true, enumerable: false, writable: true });
+}

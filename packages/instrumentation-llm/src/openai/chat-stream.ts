@@ -1,0 +1,64 @@
+import type { StreamReader } from '../calls/observe-stream.ts';
+import type { CallResult } from '../calls/observed-call.ts';
+import { type TokenUsage, textAt, valueAt } from '../calls/token-usage.ts';
+import { completionUsage } from './usage.ts';
+
+/** What a chunk of a chat completion, or of a completion, may carry of the model's output. */
+const outputFields = [
+  'content',
+  'refusal',
+  'tool_calls',
+  'function_call',
+  'reasoning',
+  'reasoning_content',
+  'audio',
+];
+
+/** Reads the stream of a chat completion: the usage comes in a last chunk, and only when it was asked for. */
+export class ChatStreamReader implements StreamReader {
+  readonly #requested: boolean;
+  #model: string | undefined;
+  #serviceTier: string | undefined;
+  #usage: TokenUsage | undefined;
+  #finished = false;
+
+  /** @param body the request */
+  constructor(body: unknown) {
+    this.#requested = valueAt(body, 'stream_options', 'include_usage') === true;
+  }
+
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  get result(): CallResult {
+    return {
+      model: this.#model,
+      serviceTier: this.#serviceTier,
+      usage: this.#usage,
+      usageUnknownReason: this.#unknownReason(),
+    };
+  }
+
+  read(chunk: unknown): boolean {
+    this.#model ??= textAt(chunk, 'model');
+    this.#serviceTier ??= textAt(chunk, 'service_tier');
+    const usage = valueAt(chunk, 'usage');
+    if (usage !== undefined && usage !== null) this.#usage = completionUsage(usage) ?? this.#usage;
+    const choice = valueAt(chunk, 'choices', '0');
+    if (choice === undefined) return false;
+    if (textAt(choice, 'finish_reason') !== undefined) this.#finished = true;
+    if (textAt(choice, 'text') !== undefined) return true;
+    const delta = valueAt(choice, 'delta');
+    return outputFields.some((field) => hasOutput(valueAt(delta, field)));
+  }
+
+  #unknownReason() {
+    if (!this.#requested) return 'not_requested';
+    return this.#finished ? 'not_reported' : 'interrupted';
+  }
+}
+
+function hasOutput(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}

@@ -1,0 +1,53 @@
+/** Where a replaced method keeps the original; one symbol for every copy of this package in a process. */
+const originalKey = Symbol.for('@vital/instrumentation-llm/original');
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/** Puts the original method back, or makes the replacement pass every call on where another tool has wrapped it since. */
+export type Unpatch = () => void;
+
+/** Whether a method can be replaced: it is a function, and its place may be written to. */
+export function isPatchable(owner: object, name: string): boolean {
+  const descriptor = Object.getOwnPropertyDescriptor(owner, name);
+  return (
+    typeof descriptor?.value === 'function' &&
+    (descriptor.writable === true || descriptor.configurable === true)
+  );
+}
+
+/**
+ * Replaces a method of a prototype.
+ *
+ * @param replace gets the original and returns what is called in its place
+ * @returns how to undo it; undefined where the method cannot be replaced, or was by another copy of this package
+ */
+export function patchMethod(
+  owner: object,
+  name: string,
+  replace: (original: Method) => Method,
+): Unpatch | undefined {
+  const descriptor = Object.getOwnPropertyDescriptor(owner, name);
+  const original: Method | undefined = descriptor?.value;
+  if (original === undefined || !isPatchable(owner, name) || isPatched(original)) return undefined;
+  let active = true;
+  const replacement = replace(original);
+  const patched: Method = function (this: unknown, ...args) {
+    return Reflect.apply(active ? replacement : original, this, args);
+  };
+  Object.defineProperties(patched, {
+    name: { value: original.name, configurable: true },
+    length: { value: original.length, configurable: true },
+    [originalKey]: { value: original },
+  });
+  Object.defineProperty(owner, name, { ...descriptor, value: patched });
+  return () => {
+    active = false;
+    if (Reflect.get(owner, name) === patched)
+      Object.defineProperty(owner, name, { ...descriptor, value: original });
+  };
+}
+
+/** Whether a copy of this package has replaced this method. */
+export function isPatched(method: unknown): boolean {
+  return typeof method === 'function' && originalKey in method;
+}

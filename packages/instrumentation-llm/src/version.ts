@@ -1,0 +1,2 @@
+/** The version of this package, which is the version of every instrumentation in it. */
+export const version = '0.1.0';
