@@ -1,1 +1,4 @@
-export {};
+export { type InFlightLimits, InFlightRuns } from './in-flight-runs.ts';
+export type { LanggraphOptions } from './langgraph/graph-watch.ts';
+export { langgraphInstrumentation } from './langgraph/instrumentation.ts';
+export { contextFromMetadata, defaultMetadataKeys, type MetadataKeys } from './metadata-context.ts';

@@ -1,0 +1,4 @@
+import * as langgraph from '@langchain/langgraph';
+import { runScenarios } from './scenarios.ts';
+
+console.log(JSON.stringify(await runScenarios(langgraph)));
