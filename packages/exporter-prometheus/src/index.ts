@@ -1,7 +1,8 @@
+export type { Authentication } from './http/authentication.ts';
 export { createFetchMetricsHandler, type FetchMetricsHandler } from './http/fetch-handler.ts';
 export { createMetricsHandler, type MetricsHandler } from './http/metrics-handler.ts';
 export { type MetricsServer, type MetricsServerOptions, startMetricsServer } from './http/metrics-server.ts';
-export type { MetricsSource } from './http/scrape-response.ts';
+export type { MetricsHandlerOptions, MetricsSource } from './http/scrape-service.ts';
 export type { DeclaredType } from './model/metric-model.ts';
 export type {
   SummaryDataPoint,
@@ -13,4 +14,5 @@ export { translateLabelName } from './naming/label-name.ts';
 export { type MetricKind, translateMetricName } from './naming/metric-name.ts';
 export { type TranslationStrategy, translationStrategies } from './naming/translation-strategy.ts';
 export { translateUnit } from './naming/unit-name.ts';
+export { type Negotiated, negotiate } from './negotiation.ts';
 export { PrometheusReader, type PrometheusReaderOptions, type RenderedMetrics } from './prometheus-reader.ts';

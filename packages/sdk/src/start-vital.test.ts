@@ -1,0 +1,106 @@
+import { createServer } from 'node:http';
+import { metrics } from '@opentelemetry/api';
+import { parseExposition } from '@vital/testing';
+import {
+  getFetchMetricsHandler,
+  getMetricsContentType,
+  getMetricsHandler,
+  setBuildInfo,
+  startVital,
+  trackCacheOperation,
+  trackWorkflowExecution,
+} from './index.ts';
+import type { VitalOptions } from './vital-options.ts';
+
+const start = (options: VitalOptions = {}) =>
+  startVital({ port: 0, disabledInstrumentations: [], ...options });
+const scrape = async (url: string | undefined) => parseExposition(await (await fetch(String(url))).text());
+
+afterEach(async () => {
+  await startVital({}).shutdown();
+});
+
+describe('startVital', () => {
+  it('serves what was recorded, also before it started', async () => {
+    trackCacheOperation('hit', 'early', { cache: 'c' });
+    setBuildInfo({ version: '1.2.3' });
+    const vital = start({ buildVersion: '2.0.0' });
+    await vital.ready;
+    await trackWorkflowExecution({ workflow: 'w', mode: 'm' }, async () => 1);
+    const page = await scrape(vital.url);
+    expect(page.value('vital_cache_operations_total', { mode: 'early', operation: 'hit' })).toBe(1);
+    expect(page.value('vital_workflow_requests_total', { workflow: 'w' })).toBe(1);
+    expect(page.value('vital_workflow_duration_summary_count', { workflow: 'w' })).toBe(1);
+    expect(page.value('vital_build_info', { version: '2.0.0' })).toBe(1);
+    expect(page.value('vital_uptime_seconds')).toBeGreaterThan(0);
+  });
+
+  it('is one SDK however often it is started, and takes later options', async () => {
+    const first = start({ serviceName: 'first' });
+    await first.ready;
+    const before = first.url;
+    const second = start({ serviceName: 'second', path: '/other', buildVersion: '9' });
+    expect(second).toBe(first);
+    await second.ready;
+    expect(second.url).toMatch(/\/other$/);
+    const page = await scrape(second.url);
+    expect(page.value('target_info', { service_name: 'second' })).toBe(1);
+    expect(page.value('vital_build_info')).toBe(1);
+    await expect(fetch(String(before))).rejects.toThrow();
+  });
+
+  it('ends on shutdown and can be started again', async () => {
+    const first = start();
+    await first.ready;
+    await first.shutdown();
+    await expect(fetch(String(first.url))).rejects.toThrow();
+    const second = start();
+    expect(second).not.toBe(first);
+    await second.ready;
+    trackCacheOperation('miss', 'again', { cache: 'c' });
+    expect((await scrape(second.url)).value('vital_cache_operations_total', { mode: 'again' })).toBe(1);
+  });
+
+  it("leaves OpenTelemetry's global provider alone", async () => {
+    start();
+    expect(metrics.getMeterProvider().constructor.name).toBe('NoopMeterProvider');
+  });
+
+  it('records nothing when it is disabled', async () => {
+    const vital = start({ disabled: true });
+    await vital.ready;
+    trackCacheOperation('hit', 'm');
+    expect(vital.url).toBeUndefined();
+    await expect(vital.render()).rejects.toThrow('"prometheus" is not chosen');
+  });
+
+  it('survives options of the wrong type', async () => {
+    const wrong: unknown[] = [null, 7, 'text', { port: {} }, { extraInstrumentations: 5 }];
+    for (const options of wrong) {
+      expect(() => startVital(options as never)).not.toThrow();
+    }
+  });
+});
+
+describe('the metrics handlers', () => {
+  it('serve the metrics in an existing server, and say so when there are none', async () => {
+    const vital = start({ serve: false });
+    const server = createServer(getMetricsHandler());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/metrics`;
+    expect(vital.url).toBeUndefined();
+    expect((await scrape(url)).value('vital_build_info')).toBe(1);
+    const answer = await getFetchMetricsHandler()(
+      new Request('http://localhost/metrics', { headers: { accept: 'application/openmetrics-text' } }),
+    );
+    expect(answer.headers.get('content-type')).toBe(getMetricsContentType('application/openmetrics-text'));
+    expect(await answer.text()).toContain('# EOF');
+    expect(getMetricsContentType()).toContain('version=0.0.4');
+
+    await vital.shutdown();
+    expect((await fetch(url)).status).toBe(503);
+    expect((await getFetchMetricsHandler()(new Request('http://localhost/metrics'))).status).toBe(503);
+    await new Promise((resolve) => server.close(resolve));
+  });
+});

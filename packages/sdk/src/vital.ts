@@ -1,0 +1,166 @@
+import { diag } from '@opentelemetry/api';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import {
+  guard,
+  limitAttributes,
+  observeProcess,
+  setBuildInfo,
+  setMeterProvider,
+  setPriceSource,
+} from '@vital/core';
+import type { PrometheusReader, RenderedMetrics } from '@vital/exporter-prometheus';
+import { createPriceSource } from '@vital/instrumentation-llm';
+import { SummaryProducer } from '@vital/meter-provider';
+import { builtInInstrumentations } from './built-in-instrumentations.ts';
+import { ChangeableResource } from './changeable-resource.ts';
+import { type Configuration, configurationTable, type SettingName } from './configuration-table.ts';
+import { createReaders } from './create-readers.ts';
+import { createResource } from './create-resource.ts';
+import { flushAtEnd } from './end-of-process.ts';
+import { MetricsEndpoint } from './metrics-endpoint.ts';
+import { type Environment, readConfiguration } from './read-configuration.ts';
+import { RunningInstrumentations } from './running-instrumentations.ts';
+import { SummaryMeterProvider } from './summary-meter-provider.ts';
+import type { VitalOptions } from './vital-options.ts';
+import { within } from './within.ts';
+
+/** The settings that hold from the start on. */
+const fixedSettings = [
+  'disabled',
+  'exporters',
+  'scopeLabels',
+  'exportIntervalMillis',
+  'exportTimeoutMillis',
+] as const satisfies readonly SettingName[];
+
+/** Vital at work in a process: there is one, however often it was started. */
+export class Vital {
+  readonly #environment: Environment;
+  readonly #provider: MeterProvider;
+  readonly #resource: ChangeableResource;
+  readonly #reader: PrometheusReader | undefined;
+  readonly #endpoint: MetricsEndpoint | undefined;
+  readonly #instrumentations = new RunningInstrumentations();
+  readonly #stops: (() => void)[] = [];
+  #options: VitalOptions;
+  #configuration: Configuration;
+  #ended: Promise<void> | undefined;
+
+  constructor(options: VitalOptions, environment: Environment) {
+    this.#options = options;
+    this.#environment = environment;
+    this.#configuration = readConfiguration(options, environment);
+    this.#resource = new ChangeableResource(createResource(this.#configuration));
+    const summaries = new SummaryProducer();
+    const { prometheus, push } = createReaders(this.#configuration, [summaries]);
+    this.#reader = prometheus;
+    this.#endpoint = prometheus && new MetricsEndpoint(prometheus);
+    this.#provider = new MeterProvider({
+      resource: this.#resource,
+      readers: prometheus ? [prometheus, ...push] : [...push],
+    });
+    setMeterProvider(new SummaryMeterProvider(this.#provider, summaries));
+    this.#stops.push(observeProcess());
+    // A scrape needs no flush, so a program without a push exporter keeps its signals to itself.
+    if (push.length > 0) this.#stops.push(flushAtEnd(() => this.forceFlush()));
+    this.#apply();
+  }
+
+  /** The settings as they hold. */
+  get configuration(): Configuration {
+    return this.#configuration;
+  }
+
+  /** Where Prometheus scrapes, such as `http://localhost:9464/metrics`; undefined while nothing listens. */
+  get url(): string | undefined {
+    return this.#endpoint?.url;
+  }
+
+  /** Settles when the server listens, or has reported why it cannot. Never rejects. */
+  get ready(): Promise<void> {
+    return this.#endpoint?.settled ?? Promise.resolve();
+  }
+
+  /** True after `shutdown`. */
+  get ended(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** What reads the metrics for a scrape; undefined where the exporter `prometheus` is not chosen. */
+  get reader(): PrometheusReader | undefined {
+    return this.#reader;
+  }
+
+  /** Changes what may change while Vital runs, and reports what may not. Options that are not given stay as they are. */
+  configure(options: VitalOptions): void {
+    const before = this.#configuration;
+    this.#options = { ...this.#options, ...options };
+    const wanted = readConfiguration(this.#options, this.#environment);
+    for (const name of fixedSettings) {
+      if (JSON.stringify(wanted[name]) === JSON.stringify(before[name])) continue;
+      diag.warn(
+        `vital: "${name}" stays ${JSON.stringify(before[name])}, because Vital runs already; set ${configurationTable[name].environment} before the start`,
+      );
+    }
+    this.#configuration = {
+      ...wanted,
+      ...Object.fromEntries(fixedSettings.map((name) => [name, before[name]])),
+    };
+    this.#resource.current = createResource(this.#configuration);
+    this.#apply();
+  }
+
+  /** The metrics as a scrape with this `Accept` header gets them. Rejects where nothing is exported for Prometheus. */
+  async render(accept?: string): Promise<RenderedMetrics> {
+    if (!this.#reader)
+      throw new Error('there are no metrics to scrape: the exporter "prometheus" is not chosen');
+    return await this.#reader.render(accept);
+  }
+
+  /** Pushes what a push exporter has not pushed yet. Never rejects, and gives up after `shutdownTimeoutMillis`. */
+  async forceFlush(): Promise<void> {
+    await within(this.#configuration.shutdownTimeoutMillis, this.#provider.forceFlush());
+  }
+
+  /** Flushes and ends everything that Vital does in this process. `startVital` may start it again. */
+  shutdown(): Promise<void> {
+    this.#ended ??= this.#shutdown();
+    return this.#ended;
+  }
+
+  async #shutdown(): Promise<void> {
+    this.#instrumentations.select({ available: [], chosen: undefined, disabled: [] });
+    for (const stop of this.#stops) guard('stopping', stop);
+    await this.#endpoint?.moveTo(undefined);
+    await within(this.#configuration.shutdownTimeoutMillis, this.#provider.shutdown());
+    setMeterProvider(undefined);
+    setPriceSource(undefined);
+  }
+
+  #apply(): void {
+    const configuration = this.#configuration;
+    const caps = Object.entries(configuration.attributeCaps).map(([name, cap]) => [name, { cap }]);
+    limitAttributes(Object.fromEntries(caps));
+    limitAttributes({ mode: { allowed: configuration.modes } });
+    setPriceSource(createPriceSource({ overrides: this.#options.prices, file: configuration.pricesFile }));
+    this.#setBuildInfo();
+    this.#instrumentations.select({
+      available: [...builtInInstrumentations(configuration), ...(this.#options.extraInstrumentations ?? [])],
+      chosen: configuration.disabled ? [] : configuration.instrumentations,
+      disabled: configuration.disabledInstrumentations,
+    });
+    void this.#endpoint?.moveTo(configuration);
+  }
+
+  #setBuildInfo(): void {
+    const { buildVersion, buildCommit, buildEnvironment, resourceAttributes } = this.#configuration;
+    setBuildInfo({
+      version: buildVersion ?? resourceAttributes['service.version'] ?? 'unknown',
+      commit: buildCommit ?? resourceAttributes['vcs.ref.head.revision'],
+      environment:
+        buildEnvironment ??
+        resourceAttributes['deployment.environment.name'] ??
+        resourceAttributes['deployment.environment'],
+    });
+  }
+}
