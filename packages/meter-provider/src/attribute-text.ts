@@ -18,7 +18,10 @@ export function attributeText(value: unknown): string {
 export function copyAttributes(attributes: Attributes): Attributes {
   const copy: Attributes = {};
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== null) copy[name] = copyValue(value);
+    if (value === undefined || value === null) continue;
+    if (name === '__proto__')
+      Object.defineProperty(copy, name, { value: copyValue(value), enumerable: true });
+    else copy[name] = copyValue(value);
   }
   return copy;
 }

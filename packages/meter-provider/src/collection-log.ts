@@ -12,15 +12,20 @@ export class CollectionLog {
   latest = 0;
   private readonly readers = new Map<object, Entry>();
 
-  /** Begins a collection: its number, and that of the same reader before; 0 when there was none. */
+  /** Waits for a reader from now on. */
+  enter(reader: object): void {
+    this.readers.set(reader, { number: this.latest, time: performance.now() });
+  }
+
+  /** Begins a collection: its number, and that of the collection that the same reader had seen before. */
   begin(reader: object): { number: number; previous: number } {
+    const previous = this.readers.get(reader)?.number ?? this.latest;
     this.latest += 1;
-    const previous = this.readers.get(reader)?.number ?? 0;
     this.readers.set(reader, { number: this.latest, time: performance.now() });
     return { number: this.latest, previous };
   }
 
-  /** The number that every reader has reached; 0 before the first collection. */
+  /** The number that every reader has reached. */
   reached(): number {
     const since = performance.now() - FORGET_MILLISECONDS;
     let reached = this.latest;

@@ -15,6 +15,9 @@ const OVERFLOW: Attributes = { 'otel.metric.overflow': true };
 /** Without collections, measurements that wait to be passed on are passed on when there are this many of them. */
 const MOST_STAGED = 1000;
 
+/** Ended series that a reader has not seen yet, of which more are forgotten: there may be a reader that never comes. */
+const MOST_ENDED = 2000;
+
 /** What the stores of one provider share. */
 export interface StoreSurroundings {
   readonly clock: Clock;
@@ -154,6 +157,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
     this.folds.delete(series);
     if (!isReported || !wasLive) this.index.delete(series);
     if (wasLive) this.ended.push({ series, at, isReported });
+    if (this.ended.length > Math.max(this.limit, MOST_ENDED)) this.forget(this.ended.shift());
   }
 
   /** Brings limits and endings up to date, before a collection reads the state. */
@@ -176,10 +180,12 @@ export class SeriesStore<S extends Series<Value>, Value> {
       series.begin(series.startTime);
       return false;
     });
-    for (const entry of this.ended.filter(({ at }) => at <= reached)) {
-      if (entry.series.state === SeriesState.ended) this.index.delete(entry.series);
-    }
+    for (const entry of this.ended) if (entry.at <= reached) this.forget(entry);
     this.ended = this.ended.filter(({ at, series }) => at > reached && series.state === SeriesState.ended);
+  }
+
+  private forget(entry: EndedSeries<S> | undefined): void {
+    if (entry?.series.state === SeriesState.ended) this.index.delete(entry.series);
   }
 
   /** Whether data points carry exemplars now. */

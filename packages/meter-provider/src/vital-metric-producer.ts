@@ -62,6 +62,7 @@ export class VitalMetricProducer implements MetricProducer {
   constructor(source: ProducerSource, options: MetricProducerOptions = {}) {
     this.source = source;
     this.options = options;
+    source.log.enter(this);
   }
 
   /** Runs the observable callbacks, then reads all state in one synchronous step. It never rejects. */
