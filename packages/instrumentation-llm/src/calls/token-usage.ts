@@ -14,7 +14,7 @@ export interface TokenUsage {
 export function valueAt(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
   for (const key of path) {
-    if (typeof found !== 'object' || found === null) return undefined;
+    if ((typeof found !== 'object' && typeof found !== 'function') || found === null) return undefined;
     found = Reflect.get(found, key);
   }
   return found;

@@ -1,5 +1,5 @@
 import type { Meter } from '@opentelemetry/api';
-import { type Instrumentation, trackerFor, vitalMeter } from '@vital/core';
+import { type Instrumentation, type Stop, trackerFor, vitalMeter } from '@vital/core';
 import type { StainlessFacts } from '../stainless/patch-client.ts';
 import {
   type StainlessLibrary,
@@ -33,6 +33,11 @@ export function openaiInstrumentation(): Instrumentation {
  * @returns the client
  */
 export function instrumentOpenAI<Client extends object>(client: Client, meter: Meter = vitalMeter): Client {
-  watchClient(library, facts, trackerFor(meter), client);
+  watchOpenAIClient(client, meter);
   return client;
+}
+
+/** The same, for who wants to end it. */
+export function watchOpenAIClient(client: object, meter: Meter): Stop {
+  return watchClient(library, facts, trackerFor(meter), client);
 }

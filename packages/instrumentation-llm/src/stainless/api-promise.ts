@@ -1,4 +1,5 @@
 import { guard } from '@vital/core';
+import { patchMethod, type Unpatch } from '../patches/patch-method.ts';
 
 /** What the clients that Stainless generates return: a promise that parses the body when somebody waits for it. */
 interface ApiPromise extends Promise<unknown> {
@@ -34,45 +35,69 @@ export function isApiPromise(value: unknown): value is ApiPromise {
 }
 
 /**
- * Watches an API promise in place, so that the program keeps the very object that the library made. It starts nothing by
- * itself: a body is parsed only when, and as often as, the program asks for it.
+ * Watches API promises in place, so that the program keeps the very object that the library made, with the keys that it
+ * had. It starts nothing by itself: a body is parsed only when, and as often as, the program asks for it.
  */
-export function observeApiPromise(promise: ApiPromise, observer: ApiPromiseObserver): void {
-  const { parseResponse, asResponse } = promise;
-  promise.parseResponse = async (...args) => {
-    observer.parsing();
-    let data: unknown;
-    try {
-      data = await parseResponse.apply(promise, args);
-    } catch (error) {
-      guard('observing a failed answer', () => observer.failed(error));
-      throw error;
-    }
-    guard('observing an answer', () => observer.parsed(data));
-    return data;
-  };
-  define(promise, 'asResponse', async () => {
-    const response = await asResponse.call(promise);
-    guard('observing a raw response', () => observer.handedOut());
-    return response;
-  });
-  observeDerived(promise, observer);
-}
+export class ApiPromiseWatch {
+  readonly #observers = new WeakMap<object, ApiPromiseObserver>();
+  readonly #undo: Unpatch[] = [];
 
-/** Later majors of openai build derived promises in a closure that bypasses `parseResponse`. */
-function observeDerived(promise: ApiPromise, observer: ApiPromiseObserver): void {
-  if (!Object.hasOwn(promise, '_thenUnwrap')) return;
-  const thenUnwrap = promise._thenUnwrap;
-  promise._thenUnwrap = (transform) => {
-    const derived = thenUnwrap.call(promise, (data, props) => {
+  observe(promise: ApiPromise, observer: ApiPromiseObserver): void {
+    this.#watchHandingOut(promise);
+    this.#observers.set(promise, observer);
+    const { parseResponse } = promise;
+    promise.parseResponse = async (...args) => {
+      observer.parsing();
+      let data: unknown;
+      try {
+        data = await parseResponse.apply(promise, args);
+      } catch (error) {
+        guard('observing a failed answer', () => observer.failed(error));
+        throw error;
+      }
       guard('observing an answer', () => observer.parsed(data));
-      return transform(data, props);
-    });
-    if (isApiPromise(derived)) observeApiPromise(derived, observer);
-    return derived;
-  };
-}
+      return data;
+    };
+    if (Object.hasOwn(promise, '_thenUnwrap')) this.#observeDerived(promise, observer);
+  }
 
-function define(promise: object, name: string, value: unknown): void {
-  Object.defineProperty(promise, name, { value, configurable: true, enumerable: false, writable: true });
+  stop(): void {
+    for (const unpatch of this.#undo.splice(0)) unpatch();
+  }
+
+  /** Later majors of openai build derived promises in a closure that bypasses `parseResponse`. */
+  #observeDerived(promise: ApiPromise, observer: ApiPromiseObserver): void {
+    const thenUnwrap = promise._thenUnwrap;
+    promise._thenUnwrap = (transform) => {
+      const derived = thenUnwrap.call(promise, (data, props) => {
+        guard('observing an answer', () => observer.parsed(data));
+        return transform(data, props);
+      });
+      if (isApiPromise(derived)) this.observe(derived, observer);
+      return derived;
+    };
+  }
+
+  /** `asResponse` is watched on the class, once for every class of promise. */
+  #watchHandingOut(promise: ApiPromise): void {
+    let owner = Object.getPrototypeOf(promise);
+    while (owner !== null && !Object.hasOwn(owner, 'asResponse')) owner = Object.getPrototypeOf(owner);
+    if (owner === null) return;
+    const observers = this.#observers;
+    const unpatch = patchMethod(
+      owner,
+      'asResponse',
+      (original) =>
+        function (this: unknown, ...args) {
+          const response = Reflect.apply(original, this, args);
+          const observer = typeof this === 'object' && this !== null ? observers.get(this) : undefined;
+          if (observer === undefined || !isPromise(response)) return response;
+          return response.then((value) => {
+            guard('observing a raw response', () => observer.handedOut());
+            return value;
+          });
+        },
+    );
+    if (unpatch) this.#undo.push(unpatch);
+  }
 }

@@ -79,7 +79,7 @@ export class CallObserver implements ApiPromiseObserver {
     };
   }
 
-  /** What the method returned is of no known shape: nothing is recorded of it. */
+  /** Nothing was asked of the provider, or what the method returned is of no known shape: nothing is recorded. */
   untouched(): void {
     this.#openCalls.delete(this.#unparsed);
   }

@@ -3,7 +3,7 @@ import { ObservedCall } from '../calls/observed-call.ts';
 import { OpenCalls } from '../calls/open-calls.ts';
 import { textAt, valueAt } from '../calls/token-usage.ts';
 import { isPatchable, isPatched, patchMethod, type Unpatch } from '../patches/patch-method.ts';
-import { isApiPromise, isPromise, observeApiPromise } from './api-promise.ts';
+import { ApiPromiseWatch, isApiPromise, isPromise } from './api-promise.ts';
 import type { ClientPrototypes } from './client-prototypes.ts';
 import { CallObserver } from './observe-call.ts';
 import { RequestWatch } from './request-watch.ts';
@@ -38,6 +38,7 @@ export function patchClient(
 
   const openCalls = new OpenCalls();
   const requests = new RequestWatch();
+  const promises = new ApiPromiseWatch();
   const undo: Array<Unpatch | undefined> = requests.patch(prototypes.client);
   for (const operation of [main, ...others]) {
     const resource = prototypes.resource(operation.resource);
@@ -48,7 +49,14 @@ export function patchClient(
         operation.method,
         (original) =>
           function (this: unknown, ...args) {
-            return observedCall(this, original, args, { operation, facts, tracker, openCalls, requests });
+            return observedCall(this, original, args, {
+              operation,
+              facts,
+              tracker,
+              openCalls,
+              requests,
+              promises,
+            });
           },
       ),
     );
@@ -57,6 +65,7 @@ export function patchClient(
     status: 'active',
     unpatch() {
       for (const unpatch of undo) unpatch?.();
+      promises.stop();
       openCalls.close();
     },
   };
@@ -68,13 +77,14 @@ interface CallSetup {
   readonly tracker: Tracker;
   readonly openCalls: OpenCalls;
   readonly requests: RequestWatch;
+  readonly promises: ApiPromiseWatch;
 }
 
 function observedCall(
   resource: unknown,
   original: (this: unknown, ...args: unknown[]) => unknown,
   args: unknown[],
-  { operation, facts, tracker, openCalls, requests }: CallSetup,
+  { operation, facts, tracker, openCalls, requests, promises }: CallSetup,
 ): unknown {
   const observer = guard('starting an LLM call', () => {
     const body = args[0];
@@ -89,13 +99,13 @@ function observedCall(
     try {
       return Reflect.apply(original, resource, sent);
     } catch (error) {
-      observer.failed(error);
+      observer.untouched();
       throw error;
     }
   });
   guard('observing an LLM call', () => {
     if (!isApiPromise(result)) return observer.untouched();
-    observeApiPromise(result, observer);
+    promises.observe(result, observer);
     const response = valueAt(result, 'responsePromise');
     if (!claimed && isPromise(response)) response.then(request.respond, request.fail);
   });
