@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { CacheOperation } from '@vital/conventions';
 import { captureContext, type Tracker } from '@vital/core';
+import { cacheInUse } from '../cache-in-use.ts';
 import type { WatchedCache } from '../cache-names.ts';
 import { callingFile } from '../calling-file.ts';
 import { CacheGroup } from './cache-group.ts';
@@ -50,18 +51,17 @@ export class CacheObserver {
     if (message.op === 'has' || message.op === 'peek') return;
     const observed = this.#observed(message.cache);
     if (observed === undefined) return;
-    const { account } = observed;
-    const { cache } = message;
     const mode = modeOf(observed);
     if (message.op === 'delete') {
-      const exists = cache.getRemainingTTL(message.key) !== 0;
-      this.#removed(observed, mode, account.deleting(cache, exists));
-      if (exists && message.delete === 'expire') this.#count(observed, 'expire', mode);
-      else if (exists && message.delete !== 'fetch') this.#count(observed, 'invalidate', mode);
+      this.#deleting(observed, mode, message);
       return;
     }
     const added = (message.op === 'set' && message.set === 'add') || isMemoLoad(message);
-    this.#removed(observed, mode, account.settle(cache, added ? 1 : 0));
+    this.#removed(observed, mode, observed.account.settle(message.cache, added ? 1 : 0));
+    if (cacheInUse()?.cache === message.cache) {
+      this.#recordAge(observed, mode, lookupFacts(message)?.entryAgeSeconds);
+      return;
+    }
     this.#lookedUp(observed, mode, message);
     if (isWrite(message)) this.#count(observed, 'write', mode);
   }
@@ -132,9 +132,18 @@ export class CacheObserver {
     }
   }
 
+  #deleting(observed: ObservedCache, mode: string | undefined, message: StatusMessage): void {
+    const { cache, key } = message;
+    const exists = cache.getRemainingTTL(key) !== 0;
+    this.#removed(observed, mode, observed.account.deleting(cache, exists));
+    if (exists && message.delete === 'expire') this.#count(observed, 'expire', mode);
+    else if (exists && message.delete !== 'fetch') this.#count(observed, 'invalidate', mode);
+  }
+
   #observed(cache: LruCache): ObservedCache | undefined {
     if (this.#caches.has(cache)) return this.#caches.get(cache);
-    const name = this.#nameOfUnnamed();
+    const inUse = cacheInUse();
+    const name = inUse?.cache === cache ? inUse.name : this.#nameOfUnnamed();
     if (name === undefined) {
       this.#caches.set(cache, undefined);
       return undefined;
@@ -160,6 +169,11 @@ export class CacheObserver {
     const facts = lookupFacts(message);
     if (facts === undefined) return;
     this.#count(observed, facts.hit ? 'hit' : 'miss', mode, facts.entryAgeSeconds);
+  }
+
+  #recordAge(observed: ObservedCache, mode: string | undefined, seconds: number | undefined): void {
+    if (seconds === undefined) return;
+    this.#tracker.instruments['vital.cache.entry_age'].record(seconds, { cache: observed.group.name, mode });
   }
 
   #loaded(observed: ObservedCache, message: StatusMessage, mode: string | undefined): void {

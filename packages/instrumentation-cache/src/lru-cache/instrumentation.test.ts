@@ -198,6 +198,26 @@ test('a cache named before Vital starts counts from then on', async () => {
   expect(await operations('early')).toEqual({ write: 1, evict: 1 });
 });
 
+test('a call that BaseWorkflow counts is not counted again, and what it does to the entries is', async () => {
+  const inUse = Symbol.for('@vital/core/cache-in-use');
+  const cache = new LRUCache<string, number>({ max: 2, ttl: 60_000 });
+  const using = (run: () => void) => {
+    Reflect.set(globalThis, inUse, { cache, name: 'response' });
+    try {
+      run();
+    } finally {
+      Reflect.deleteProperty(globalThis, inUse);
+    }
+  };
+  for (const key of ['a', 'b', 'c']) using(() => cache.set(key, 1));
+  using(() => cache.get('c'));
+  cache.get('absent');
+  expect(await operations('response')).toEqual({ evict: 1, miss: 1 });
+  const metrics = await collection.read();
+  expect(metrics.value('vital.cache.size_entries', { cache: 'response' })).toBe(2);
+  expect(metrics.distribution('vital.cache.entry_age', { cache: 'response' })?.count).toBe(1);
+});
+
 test('nothing is counted after the stop', async () => {
   const cache = nameCache(new LRUCache<string, number>({ max: 2 }), 'stopped');
   stop();
