@@ -2,11 +2,14 @@ import { diag } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import {
   guard,
+  type Instrumentation,
   limitAttributes,
   observeProcess,
+  reportOnce,
   setBuildInfo,
   setMeterProvider,
   setPriceSource,
+  show,
 } from '@vital/core';
 import type { PrometheusReader, RenderedMetrics } from '@vital/exporter-prometheus';
 import { createPriceSource } from '@vital/instrumentation-llm';
@@ -145,11 +148,21 @@ export class Vital {
     setPriceSource(createPriceSource({ overrides: this.#options.prices, file: configuration.pricesFile }));
     this.#setBuildInfo();
     this.#instrumentations.select({
-      available: [...builtInInstrumentations(configuration), ...(this.#options.extraInstrumentations ?? [])],
+      available: [...builtInInstrumentations(configuration), ...this.#extraInstrumentations()],
       chosen: configuration.disabled ? [] : configuration.instrumentations,
       disabled: configuration.disabledInstrumentations,
     });
     void this.#endpoint?.moveTo(configuration);
+  }
+
+  #extraInstrumentations(): readonly Instrumentation[] {
+    const { extraInstrumentations = [] } = this.#options;
+    if (Array.isArray(extraInstrumentations)) return extraInstrumentations;
+    reportOnce(
+      'option extraInstrumentations',
+      `option "extraInstrumentations" is ${show(extraInstrumentations)}; a list of instrumentations is expected, it is ignored`,
+    );
+    return [];
   }
 
   #setBuildInfo(): void {
