@@ -1,3 +1,21 @@
+export {
+  type CompareClientOptions,
+  type Comparison,
+  compareClient,
+  type Patch,
+} from './do-no-harm/compare-client.ts';
+export { comparisonTable } from './do-no-harm/comparison-table.ts';
+export type {
+  ClientUses,
+  ErrorFacts,
+  ModuleFormat,
+  Outcome,
+  PatchReport,
+  PatchSetup,
+  Stage,
+  Use,
+} from './do-no-harm/use.ts';
+export { clientUses, type UseList, useList } from './do-no-harm/use-list.ts';
 export { checkExposition, type ExpositionVerdict } from './exposition/check-exposition.ts';
 export { Exposition, type MetricFamily, parseExposition } from './exposition/parse-exposition.ts';
 export type { Labels, Sample } from './exposition/sample-line.ts';

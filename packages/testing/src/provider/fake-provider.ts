@@ -84,7 +84,7 @@ class Provider {
     const header = request.headers['x-fault'];
     const { model, faults } = parseFaults(requestedModel, typeof header === 'string' ? header : '');
     const { latency = 0, streamInterval = 0, retryAfter = 10, seed = 0 } = this.#options;
-    const key = fingerprint(`${seed} ${path} ${raw.toString('latin1')}`);
+    const key = fingerprint(`${seed} ${path} ${withoutBoundary(raw, request.headers['content-type'])}`);
     const attempt = this.#attempt(request, key);
 
     const { operation, name } = endpoint;
@@ -97,8 +97,10 @@ class Provider {
       requestedModel,
       attempt,
       stream,
+      fingerprint: key,
     });
     const exchange = new Exchange({ response, body, path, model, faults, key, streamInterval, record });
+    response.sendDate = false;
     response.setHeader('x-request-id', `req_${key.toString(16)}_${attempt}`);
     await exchange.wait(latency + (faults.has('slow') ? (faults.get('slow') ?? 1000) : 0));
     const refusal = findRefusal(faults, attempt);
@@ -142,4 +144,11 @@ async function parseBody(raw: Buffer, contentType = ''): Promise<JsonObject> {
   }
   const body: unknown = JSON.parse(raw.toString());
   return isJsonObject(body) ? body : {};
+}
+
+/** What separates the parts of a form is random. */
+function withoutBoundary(raw: Buffer, contentType = ''): string {
+  const boundary = /boundary=([^;]+)/.exec(contentType)?.[1];
+  const text = raw.toString('latin1');
+  return boundary === undefined ? text : text.replaceAll(boundary, '');
 }

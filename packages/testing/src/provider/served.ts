@@ -31,6 +31,8 @@ export interface ServedAttempt {
   readonly attempt: number;
   /** Whether the answer is a stream. */
   readonly stream: boolean;
+  /** Depends on the path and the body of the request alone, and on the provider's seed. */
+  readonly fingerprint: number;
   /** HTTP status; undefined while no answer began, also when the client left before. */
   readonly status: number | undefined;
   /**

@@ -1,0 +1,143 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runProgram } from '../programs/run-program.ts';
+import { startFakeProvider } from '../provider/fake-provider.ts';
+import type { Rehearsal, RehearsalRecord } from './rehearse.ts';
+import type { ModuleFormat, Outcome } from './use.ts';
+import type { UseList } from './use-list.ts';
+
+/** How the client library is patched in the second of two runs. Give one of them, or both. */
+export interface Patch {
+  /** Options of Node before the program, such as `['--require', '@vital/sdk/register']`. */
+  readonly arguments?: readonly string[];
+  /** A module whose default export is a `PatchSetup`. */
+  readonly setup?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export interface CompareClientOptions {
+  readonly uses: UseList;
+  readonly patch: Patch;
+  /** Default: both. */
+  readonly formats?: readonly ModuleFormat[];
+  /** Names of the uses to compare. Default: all. */
+  readonly only?: readonly string[];
+  /** Node binary. Default: the one that runs this. */
+  readonly node?: string;
+  /** Milliseconds after which a process that has not ended by itself is killed. Default: 20 000. */
+  readonly timeout?: number;
+}
+
+/** One use in one module format, without and with the patch. */
+export interface Comparison {
+  readonly client: string;
+  readonly use: string;
+  readonly format: ModuleFormat;
+  /** Where the two outcomes differ, in words; empty when the patch does no harm. */
+  readonly differences: readonly string[];
+  readonly unpatched: Outcome;
+  readonly patched: Outcome;
+  /** What the patch's own report function returned. */
+  readonly report: unknown;
+}
+
+/** Runs every use of a client library twice, in processes of their own, and compares what was seen. */
+export async function compareClient(options: CompareClientOptions): Promise<Comparison[]> {
+  const { uses, patch, formats = ['esm', 'cjs'], only = uses.names } = options;
+  const unknown = only.filter((name) => !uses.names.includes(name));
+  if (unknown.length > 0) throw new Error(`${uses.client} has no use "${unknown.join('", "')}"`);
+  const tasks = formats.flatMap((format) => only.map((use) => ({ use, format })));
+  const results: Comparison[] = [];
+  const queue = tasks.entries();
+  const folder = await mkdtemp(join(tmpdir(), 'vital-do-no-harm-'));
+  const work = async () => {
+    for (const [index, { use, format }] of queue) {
+      const unpatched = await observe(options, { use, format, patch: {}, folder, run: `${index}-unpatched` });
+      const patched = await observe(options, { use, format, patch, folder, run: `${index}-patched` });
+      const differences = findDifferences(unpatched.outcome, patched.outcome);
+      const outcomes = { unpatched: unpatched.outcome, patched: patched.outcome };
+      results[index] = { client: uses.client, use, format, differences, ...outcomes, report: patched.report };
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work));
+    return results;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+interface Observation {
+  readonly use: string;
+  readonly format: ModuleFormat;
+  readonly patch: Patch;
+  readonly folder: string;
+  readonly run: string;
+}
+
+async function observe(
+  { uses, node, timeout = 20_000 }: CompareClientOptions,
+  { use, format, patch, folder, run }: Observation,
+): Promise<{ outcome: Outcome; report: unknown }> {
+  const provider = await startFakeProvider();
+  try {
+    const recordFile = join(folder, `${run}.json`);
+    const baseUrl = provider.baseUrls[uses.wireFormat];
+    const rehearsal: Rehearsal = {
+      usesFile: uses.file,
+      use,
+      format,
+      setupFile: patch.setup,
+      baseUrl,
+      recordFile,
+    };
+    const program = fileURLToPath(new URL('./rehearse.ts', import.meta.url));
+    const ended = await runProgram({
+      node,
+      timeout,
+      arguments: [
+        ...['--conditions=@vital/source', '--expose-gc', '--disable-warning=ExperimentalWarning'],
+        ...(patch.arguments ?? []),
+        program,
+        JSON.stringify(rehearsal),
+      ],
+      environment: { NODE_COMPILE_CACHE: join(folder, 'compile-cache'), ...patch.environment },
+    }).catch((error: Error) => error);
+    await provider.served.settled();
+    if (!existsSync(recordFile) && 'exitCode' in ended)
+      throw new Error(`${use} left no record: ${ended.stderr}`);
+    const { report, ...record } = readRecord(recordFile, provider.url);
+    const outcome = {
+      ...record,
+      exitCode: 'exitCode' in ended ? ended.exitCode : null,
+      endedByItself: 'exitCode' in ended && ended.signal === null,
+      served: provider.served.attempts.map((attempt) => JSON.stringify(attempt)),
+    };
+    return { outcome, report };
+  } finally {
+    await provider.close();
+  }
+}
+
+/** The record of a process that had to be killed does not exist: then all that is known is that it did not end. */
+function readRecord(file: string, providerUrl: string): RehearsalRecord {
+  if (!existsSync(file)) {
+    return { settled: false, events: [], unhandledRejections: [], uncaughtExceptions: [], warnings: [] };
+  }
+  return JSON.parse(readFileSync(file, 'utf8').replaceAll(providerUrl, 'http://provider'));
+}
+
+function findDifferences(unpatched: Outcome, patched: Outcome): string[] {
+  const before = new Map<string, unknown>(Object.entries(unpatched));
+  const after = new Map<string, unknown>(Object.entries(patched));
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((field) => JSON.stringify(before.get(field)) !== JSON.stringify(after.get(field)))
+    .map((field) => `${field}: ${inWords(before.get(field))} became ${inWords(after.get(field))}`);
+}
+
+function inWords(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+}
