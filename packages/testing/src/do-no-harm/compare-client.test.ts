@@ -76,9 +76,21 @@ describe('harm is seen', () => {
   });
 
   test('a broken patch is an error and no outcome', async () => {
-    const comparison = await harm('no such harm', 'create');
-    expect(comparison?.differences).not.toEqual([]);
+    await expect(harm('no such harm', 'create')).rejects.toThrow(
+      '"create" (cjs, 0-patched) did not start: no harm is called "no such harm"',
+    );
+    const patch = { arguments: ['--require', '/nowhere/register.cjs'] };
+    await expect(compareClient({ uses, patch, only: ['create'] })).rejects.toThrow(
+      /did not start: .*register\.cjs/s,
+    );
   });
+});
+
+test('a client that cannot be loaded is an error, and does not pass for unharmed', async () => {
+  const broken = { ...uses, file: join(__dirname, 'nowhere.ts') };
+  await expect(compareClient({ uses: broken, patch: {}, only: ['create'] })).rejects.toThrow(
+    /did not start: .*nowhere/s,
+  );
 });
 
 test('a use that does not exist is an error', async () => {

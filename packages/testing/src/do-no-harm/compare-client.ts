@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runProgram } from '../programs/run-program.ts';
+import { type ProgramResult, runProgram } from '../programs/run-program.ts';
 import { startFakeProvider } from '../provider/fake-provider.ts';
 import type { Rehearsal, RehearsalRecord } from './rehearse.ts';
 import type { ModuleFormat, Outcome } from './use.ts';
@@ -107,9 +107,11 @@ async function observe(
       environment: { NODE_COMPILE_CACHE: join(folder, 'compile-cache'), ...patch.environment },
     }).catch((error: Error) => error);
     await provider.served.settled();
-    if (!existsSync(recordFile) && 'exitCode' in ended)
-      throw new Error(`${use} left no record: ${ended.stderr}`);
-    const { report, ...record } = readRecord(recordFile, provider.url);
+    const { report, started, ...record } = readRecord(recordFile, ended, provider.url);
+    if (!started) {
+      const [reason = 'no record'] = record.uncaughtExceptions.map(({ message }) => message);
+      throw new Error(`"${use}" (${format}, ${run}) did not start: ${reason}`);
+    }
     const outcome = {
       ...record,
       exitCode: 'exitCode' in ended ? ended.exitCode : null,
@@ -122,12 +124,21 @@ async function observe(
   }
 }
 
-/** The record of a process that had to be killed does not exist: then all that is known is that it did not end. */
-function readRecord(file: string, providerUrl: string): RehearsalRecord {
-  if (!existsSync(file)) {
-    return { settled: false, events: [], unhandledRejections: [], uncaughtExceptions: [], warnings: [] };
-  }
-  return JSON.parse(readFileSync(file, 'utf8').replaceAll(providerUrl, 'http://provider'));
+/** A process that had to be killed leaves no record: then all that is known is that it did not end. */
+function readRecord(file: string, ended: ProgramResult | Error, providerUrl: string): RehearsalRecord {
+  if (existsSync(file))
+    return JSON.parse(readFileSync(file, 'utf8').replaceAll(providerUrl, 'http://provider'));
+  const killed = !('exitCode' in ended);
+  const message = killed ? '' : ended.stderr.trim();
+  const uncaughtExceptions = killed ? [] : [{ classes: [], message, fields: {} }];
+  return {
+    started: killed,
+    settled: false,
+    events: [],
+    unhandledRejections: [],
+    uncaughtExceptions,
+    warnings: [],
+  };
 }
 
 function findDifferences(unpatched: Outcome, patched: Outcome): string[] {

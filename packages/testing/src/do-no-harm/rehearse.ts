@@ -19,6 +19,8 @@ export interface Rehearsal {
 
 /** What the program sees of itself. */
 export interface RehearsalRecord {
+  /** Whether it got as far as the use: the client was loaded and the patch applied. */
+  started: boolean;
   result?: string;
   error?: ErrorFacts;
   settled: boolean;
@@ -39,6 +41,7 @@ async function rehearse({
   recordFile,
 }: Rehearsal): Promise<void> {
   const record: RehearsalRecord = {
+    started: false,
     settled: false,
     events: [],
     unhandledRejections: [],
@@ -61,10 +64,12 @@ async function rehearse({
   }
   const use = uses.uses.find((candidate) => candidate.name === name);
   if (!use) throw new Error(`${usesFile} has no use "${name}"`);
+  const client = uses.connect(module, baseUrl);
+  record.started = true;
   try {
     const result = await use.run({
       module,
-      client: uses.connect(module, baseUrl),
+      client,
       baseUrl,
       note: (event, detail) =>
         record.events.push(detail === undefined ? event : `${event}: ${portray(detail)}`),
