@@ -17,7 +17,7 @@ export interface CallResult {
   /** The model that answered. */
   readonly model?: string | undefined;
   readonly usage?: TokenUsage | undefined;
-  /** Why there is no usage; not given where the operation has no tokens by nature. */
+  /** Why there is no usage, or only a part of it; not given where the operation has no tokens by nature. */
   readonly usageUnknownReason?: UsageUnknownReason | undefined;
   /** The tier that changes the price: `batch`, `flex`, `priority`. */
   readonly serviceTier?: string | undefined;
@@ -105,7 +105,7 @@ export class ObservedCall {
         ...more,
         durationSeconds: (endedAt - this.#startedAt) / milliseconds,
         ...usage,
-        usageUnknownReason: usage === undefined ? result.usageUnknownReason : undefined,
+        usageUnknownReason: result.usageUnknownReason,
         serviceTier: result.serviceTier,
         retries: this.retries,
         ...(more.streamEnding === undefined ? undefined : this.#pace(endedAt, usage)),

@@ -14,7 +14,10 @@ const outputFields = [
   'audio',
 ];
 
-/** Reads the stream of a chat completion: the usage comes in a last chunk, and only when it was asked for. */
+/**
+ * Reads the stream of a chat completion: the usage comes in a last chunk, and only when it was asked for. Groq sends it in a
+ * field of its own as well.
+ */
 export class ChatStreamReader implements StreamReader {
   readonly #requested: boolean;
   #model: string | undefined;
@@ -43,7 +46,7 @@ export class ChatStreamReader implements StreamReader {
   read(chunk: unknown): boolean {
     this.#model ??= textAt(chunk, 'model');
     this.#serviceTier ??= textAt(chunk, 'service_tier');
-    const usage = valueAt(chunk, 'usage');
+    const usage = valueAt(chunk, 'usage') ?? valueAt(chunk, 'x_groq', 'usage');
     if (usage !== undefined && usage !== null) this.#usage = completionUsage(usage) ?? this.#usage;
     const choice = valueAt(chunk, 'choices', '0');
     if (choice === undefined) return false;
@@ -54,6 +57,7 @@ export class ChatStreamReader implements StreamReader {
   }
 
   #unknownReason() {
+    if (this.#usage !== undefined) return undefined;
     if (!this.#requested) return 'not_requested';
     return this.#finished ? 'not_reported' : 'interrupted';
   }

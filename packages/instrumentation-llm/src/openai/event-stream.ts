@@ -27,7 +27,7 @@ export class EventStreamReader implements StreamReader {
       model: this.#model,
       serviceTier: this.#serviceTier,
       usage: this.#usage,
-      usageUnknownReason: this.#finished ? 'not_reported' : 'interrupted',
+      usageUnknownReason: this.#unknownReason(),
     };
   }
 
@@ -47,5 +47,10 @@ export class EventStreamReader implements StreamReader {
     this.#model = textAt(response, 'model');
     this.#serviceTier = textAt(response, 'service_tier');
     if (type === 'response.failed') this.#failure = valueAt(response, 'error') ?? new Error(type);
+  }
+
+  #unknownReason() {
+    if (this.#usage !== undefined) return undefined;
+    return this.#finished ? 'not_reported' : 'interrupted';
   }
 }

@@ -7,12 +7,15 @@ import { completionUsage, responseUsage } from './usage.ts';
 
 const resultWith =
   (readUsage: (usage: unknown) => TokenUsage | undefined) =>
-  (data: unknown): CallResult => ({
-    model: textAt(data, 'model'),
-    serviceTier: textAt(data, 'service_tier'),
-    usage: readUsage(valueAt(data, 'usage')),
-    usageUnknownReason: 'not_reported',
-  });
+  (data: unknown): CallResult => {
+    const usage = readUsage(valueAt(data, 'usage'));
+    return {
+      model: textAt(data, 'model'),
+      serviceTier: textAt(data, 'service_tier'),
+      usage,
+      usageUnknownReason: usage ? undefined : 'not_reported',
+    };
+  };
 
 /** Older image and speech models are not billed by tokens, so a missing usage is nothing unknown. */
 const resultWithOptionalUsage = (data: unknown): CallResult => ({

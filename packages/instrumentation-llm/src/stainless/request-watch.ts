@@ -2,6 +2,9 @@ import { patchMethod, type Unpatch } from '../patches/patch-method.ts';
 import { isPromise } from './api-promise.ts';
 import type { CallRequest } from './observe-call.ts';
 
+/** The client's methods that make a request; a client with tracing of its own starts with the second one. */
+const requestMethods = ['makeRequest', 'makeTracedRequest'];
+
 /**
  * Connects a client's requests with the calls that they are made for, through the client's own `makeRequest` and
  * `retryRequest`. Its promise is passed through rather than listened to, because a listener would make an error that
@@ -25,27 +28,28 @@ export class RequestWatch {
 
   patch(client: object): Array<Unpatch | undefined> {
     const watch = this;
-    return [
+    const requests = requestMethods.map((name) =>
       patchMethod(
-        ownerOf(client, 'makeRequest'),
-        'makeRequest',
+        ownerOf(client, name),
+        name,
         (original) =>
           function (this: unknown, ...args) {
             const request = watch.#claim();
             return watch.#observe(args[0], Reflect.apply(original, this, args), request);
           },
       ),
-      patchMethod(
-        ownerOf(client, 'retryRequest'),
-        'retryRequest',
-        (original) =>
-          function (this: unknown, ...args) {
-            const [options] = args;
-            if (typeof options === 'object' && options !== null) watch.#byOptions.get(options)?.retried();
-            return Reflect.apply(original, this, args);
-          },
-      ),
-    ];
+    );
+    const retry = patchMethod(
+      ownerOf(client, 'retryRequest'),
+      'retryRequest',
+      (original) =>
+        function (this: unknown, ...args) {
+          const [options] = args;
+          if (typeof options === 'object' && options !== null) watch.#byOptions.get(options)?.retried();
+          return Reflect.apply(original, this, args);
+        },
+    );
+    return [...requests, retry];
   }
 
   #claim(): CallRequest | undefined {
