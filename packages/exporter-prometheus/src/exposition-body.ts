@@ -1,8 +1,15 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type ContentEncoding, contentEncodings } from './http/content-encoding.ts';
+
 /** Rendered metrics in chunks. Several scrapes may read one body; when the last is done its chunks are used again. */
 export class ExpositionBody {
   readonly chunks: readonly Buffer[];
   readonly byteLength: number;
+  /** How many series it shows. */
+  readonly series: number;
   readonly #recycle: (chunks: readonly Buffer[]) => void;
+  readonly #encoded = new Map<ContentEncoding, Promise<readonly Buffer[]>>();
   #readers: number;
   #recyclable = true;
 
@@ -10,10 +17,16 @@ export class ExpositionBody {
    * @param readers how many will release the body
    * @param recycle takes the chunks back when the last of them has
    */
-  constructor(chunks: readonly Buffer[], readers: number, recycle: (chunks: readonly Buffer[]) => void) {
+  constructor(
+    chunks: readonly Buffer[],
+    series: number,
+    readers: number,
+    recycle: (chunks: readonly Buffer[]) => void,
+  ) {
     this.chunks = chunks;
+    this.byteLength = byteLength(chunks);
+    this.series = series;
     this.#readers = readers;
-    this.byteLength = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
     this.#recycle = recycle;
   }
 
@@ -28,8 +41,35 @@ export class ExpositionBody {
     if (this.#readers === 0 && this.#recyclable) this.#recycle(this.chunks);
   }
 
+  /** The same compressed, once for all readers. */
+  encoded(encoding: ContentEncoding): Promise<readonly Buffer[]> {
+    let chunks = this.#encoded.get(encoding);
+    if (chunks === undefined) {
+      chunks = compress(this.chunks, encoding);
+      this.#encoded.set(encoding, chunks);
+    }
+    return chunks;
+  }
+
   /** A copy in one piece. */
   toBuffer(): Buffer {
     return Buffer.concat(this.chunks);
   }
+}
+
+/** The bytes in some chunks. */
+export function byteLength(chunks: readonly Buffer[]): number {
+  return chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+}
+
+async function compress(chunks: readonly Buffer[], encoding: ContentEncoding): Promise<readonly Buffer[]> {
+  const compressed: Buffer[] = [];
+  await pipeline(
+    Readable.from(chunks, { objectMode: true }),
+    contentEncodings[encoding](),
+    async (compressor) => {
+      for await (const chunk of compressor) compressed.push(chunk);
+    },
+  );
+  return compressed;
 }

@@ -9,6 +9,8 @@ import { boundedProducer, forgivingProducer } from './bounded-producer.ts';
 import { ExpositionBody } from './exposition-body.ts';
 import { ChunkBuffer, chunkBytes } from './format/chunk-buffer.ts';
 import { TextWriter } from './format/text-writer.ts';
+import type { ScrapeSelection } from './http/scrape-service.ts';
+import { type Family, openMetricsName } from './model/family.ts';
 import { type DeclaredType, MetricModel } from './model/metric-model.ts';
 import { ReportOnce } from './model/report-once.ts';
 import { settledAttributes } from './model/resource-attributes.ts';
@@ -122,13 +124,13 @@ export class PrometheusReader extends MetricReader {
    * The metrics as chunks, for a server. Scrapes of one format that overlap share one body, and each caller must
    * release it.
    *
-   * @param timeoutMillis how long the scraper waits; the collection gives up a little before
+   * @param selection what the scraper wants of them, and how long it waits
    */
-  async scrape(negotiated: Negotiated, timeoutMillis?: number): Promise<ExpositionBody> {
-    const key = `${negotiated.format.name} ${negotiated.scheme}`;
+  async scrape(negotiated: Negotiated, selection: ScrapeSelection = {}): Promise<ExpositionBody> {
+    const key = JSON.stringify([negotiated.format.name, negotiated.scheme, selection.names]);
     let pass = this.#inFlight.get(key);
     if (pass === undefined) {
-      pass = this.#startPass(key, negotiated, timeoutMillis);
+      pass = this.#startPass(key, negotiated, selection);
       this.#inFlight.set(key, pass);
     }
     pass.readers++;
@@ -145,7 +147,7 @@ export class PrometheusReader extends MetricReader {
     this.#closed = true;
   }
 
-  #startPass(key: string, negotiated: Negotiated, timeoutMillis?: number): Pass {
+  #startPass(key: string, negotiated: Negotiated, selection: ScrapeSelection): Pass {
     const finish = () => {
       const readers = this.#inFlight.get(key)?.readers ?? 0;
       this.#inFlight.delete(key);
@@ -153,8 +155,8 @@ export class PrometheusReader extends MetricReader {
     };
     const body = this.#lastPass.then(async () => {
       try {
-        const chunks = await this.#render(negotiated, timeoutMillis);
-        return new ExpositionBody(chunks, finish(), (done) => this.#recycle(done));
+        const { chunks, series } = await this.#render(negotiated, selection);
+        return new ExpositionBody(chunks, series, finish(), (done) => this.#recycle(done));
       } catch (error) {
         finish();
         throw error;
@@ -164,7 +166,7 @@ export class PrometheusReader extends MetricReader {
     return { body, readers: 0 };
   }
 
-  async #render(negotiated: Negotiated, timeoutMillis?: number): Promise<Buffer[]> {
+  async #render(negotiated: Negotiated, { timeoutMillis, names }: ScrapeSelection) {
     const limit = this.#options.collectTimeoutMillis ?? defaultCollectTimeoutMillis;
     const timeout = timeoutMillis === undefined ? limit : Math.min(limit, timeoutMillis * 0.8);
     const { resourceMetrics, errors } = await this.collect({ timeoutMillis: timeout });
@@ -172,7 +174,8 @@ export class PrometheusReader extends MetricReader {
     const resource = await this.#resourceAttributes(resourceMetrics.resource);
     const exposition = this.#expositionFor(negotiated.scheme);
     const pause = new Pause();
-    const families = await pause.run(exposition.model.update(resource, resourceMetrics.scopeMetrics, pause));
+    const all = await pause.run(exposition.model.update(resource, resourceMetrics.scopeMetrics, pause));
+    const families = names === undefined ? all : all.filter((family) => isNamed(family, names));
     let writer = exposition.writers.get(negotiated.format.name);
     if (writer === undefined) {
       writer = new TextWriter(negotiated.format, this.#report);
@@ -180,7 +183,8 @@ export class PrometheusReader extends MetricReader {
     }
     const chunks = new ChunkBuffer(this.#pool);
     await pause.run(writer.write(families, chunks, pause));
-    return chunks.finish();
+    const series = families.reduce((sum, { size }) => sum + size, 0);
+    return { chunks: chunks.finish(), series };
   }
 
   async #resourceAttributes(resource: CollectionResult['resourceMetrics']['resource']): Promise<Attributes> {
@@ -219,4 +223,10 @@ export class PrometheusReader extends MetricReader {
       if (whole.length === chunkBytes) this.#pool.push(whole);
     }
   }
+}
+
+/** Whether a `name[]` of the request means a family: its name, or that of one of its lines. */
+function isNamed(family: Family, names: readonly string[]): boolean {
+  const own = [...family.sampleNames(), openMetricsName(family)];
+  return names.some((name) => own.includes(name));
 }

@@ -42,7 +42,17 @@ export class ChunkBuffer {
 
   /** Writes text for which room was reserved: three bytes a character, or one where it is ASCII. */
   write(text: string, ascii = false): void {
-    this.#position += this.#buffer.write(text, this.#position, ascii ? 'latin1' : 'utf8');
+    if (ascii) this.#position += writeAscii(this.#buffer, text, this.#position);
+    else this.#position += this.#buffer.write(text, this.#position, 'utf8');
+  }
+
+  /** Writes a few bytes; for so few a loop is faster than a call out of JavaScript. */
+  writeBytes(bytes: Uint8Array): void {
+    const buffer = this.#buffer;
+    const position = this.#position;
+    const { length } = bytes;
+    for (let index = 0; index < length; index++) buffer[position + index] = bytes[index] ?? 0;
+    this.#position = position + length;
   }
 
   /** Writes again what stands at `start..end`. */
@@ -89,4 +99,17 @@ export class ChunkBuffer {
   #take(): Buffer {
     return this.#pool.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);
   }
+}
+
+interface Latin1Buffer extends Buffer {
+  latin1Write(text: string, offset: number): number;
+}
+
+/** Node's buffers have had this method for ever; it is not documented, and a fifth faster than `write`. */
+function isLatin1Buffer(buffer: Buffer): buffer is Latin1Buffer {
+  return 'latin1Write' in buffer && typeof buffer.latin1Write === 'function';
+}
+
+function writeAscii(buffer: Buffer, text: string, offset: number): number {
+  return isLatin1Buffer(buffer) ? buffer.latin1Write(text, offset) : buffer.write(text, offset, 'latin1');
 }

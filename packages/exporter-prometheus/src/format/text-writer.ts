@@ -1,7 +1,6 @@
-import type { ExponentialHistogram, Histogram } from '@opentelemetry/sdk-metrics';
+import type { Histogram } from '@opentelemetry/sdk-metrics';
 import type { Family, FamilyWith, NumberFamily, Series } from '../model/family.ts';
 import type { ReportOnce } from '../model/report-once.ts';
-import { openSample, sampleText } from '../model/sample-text.ts';
 import type { SummaryValue } from '../model/summary-metric-data.ts';
 import type { Pause } from '../pause.ts';
 import { ChunkBuffer, longestNumber } from './chunk-buffer.ts';
@@ -9,14 +8,17 @@ import { classicBuckets } from './classic-buckets.ts';
 import type { ExpositionFormat } from './exposition-format.ts';
 import { familyHeader } from './family-header.ts';
 import { canonicalFloat, numberText } from './number-text.ts';
+import { SampleFrame } from './sample-frame.ts';
 
 const seriesBetweenPauses = 128;
+const closing = Buffer.from('} ');
+const infiniteBucket = Buffer.from('le="+Inf"} ');
 
 /** Writes families as text of one format. It outlives a pass, as the texts of bucket boundaries do. */
 export class TextWriter {
   readonly #format: ExpositionFormat;
   readonly #report: ReportOnce;
-  readonly #bucketTexts = new WeakMap<readonly number[], (string | undefined)[]>();
+  readonly #bucketTexts = new WeakMap<readonly number[], (Uint8Array | undefined)[]>();
 
   #chunks = new ChunkBuffer([]);
 
@@ -34,17 +36,25 @@ export class TextWriter {
         case 'number':
           yield* this.#each(family, pause, (series) => this.#writeNumber(family, series));
           break;
-        case 'histogram':
+        case 'histogram': {
+          const names = new CompoundNames(family.name, '_bucket');
           yield* this.#each(family, pause, (series) =>
-            this.#writeHistogram(family.name, series.text, series.point.value),
+            this.#writeHistogram(names, series, series.point.value),
           );
           break;
-        case 'exponential':
-          yield* this.#each(family, pause, (series) => this.#writeExponential(family.name, series));
+        }
+        case 'exponential': {
+          const names = new CompoundNames(family.name, '_bucket');
+          yield* this.#each(family, pause, (series) =>
+            this.#writeHistogram(names, series, classicBuckets(series.point.value)),
+          );
           break;
-        case 'summary':
-          yield* this.#each(family, pause, (series) => this.#writeSummary(family.name, series));
+        }
+        case 'summary': {
+          const names = new CompoundNames(family.name, '');
+          yield* this.#each(family, pause, (series) => this.#writeSummary(names, series));
           break;
+        }
       }
     }
     this.#writeText(this.#format.end);
@@ -95,83 +105,95 @@ export class TextWriter {
     const { text, ascii } = series;
     this.#chunks.reserve((ascii ? text.length : text.length * 3) + longestNumber);
     this.#chunks.write(text, ascii);
-    if ((value | 0) === value) {
-      this.#chunks.endLine(value);
-      return;
-    }
-    if (!Object.is(series.printed, value)) {
-      series.printed = value;
-      series.printedText = numberText(value);
-    }
-    this.#chunks.endLine(value, series.printedText);
+    this.#endLine(series, value);
   }
 
-  #writeExponential(name: string, series: Series<ExponentialHistogram>): void {
-    this.#writeHistogram(name, series.text, classicBuckets(series.point.value));
-  }
-
-  #writeHistogram(name: string, labels: string, value: Histogram): void {
+  #writeHistogram(names: CompoundNames, series: Series<unknown>, value: Histogram): void {
     const { boundaries, counts } = value.buckets;
     const texts = this.#bucketTextsOf(boundaries);
-    const open = openSample(`${name}_bucket`) + (labels === '' ? '' : `${labels},`);
-    this.#chunks.reserve((boundaries.length + 3) * (open.length * 3 + 2 * longestNumber));
-    const start = this.#chunks.position;
-    this.#chunks.write(open);
-    const end = this.#chunks.position;
+    series.bucketText ??= names.parts.before(series.text);
+    const { bucketText, ascii } = series;
+    const chunks = this.#chunks;
+    chunks.reserve(
+      (boundaries.length + 3) * ((ascii ? 1 : 3) * bucketText.length + names.length + 2 * longestNumber),
+    );
     let count = 0;
     for (let index = 0; index < texts.length; index++) {
       count += counts[index] ?? 0;
       const text = texts[index];
       if (text === undefined) continue;
-      this.#chunks.write(text, true);
-      this.#chunks.endLine(count);
-      this.#chunks.copy(start, end);
+      chunks.write(bucketText, ascii);
+      chunks.writeBytes(text);
+      chunks.endLine(count);
     }
     count += counts[texts.length] ?? 0;
-    this.#chunks.write('le="+Inf"} ', true);
-    this.#chunks.endLine(count);
+    chunks.write(bucketText, ascii);
+    chunks.writeBytes(infiniteBucket);
+    chunks.endLine(count);
     // The specification of OpenMetrics forbids a sum that may fall, and a count without a sum.
     const mayFall = value.sum === undefined || !(value.sum >= 0) || (boundaries[0] ?? 0) < 0;
-    this.#writeSumAndCount(name, labels, value.sum, count, mayFall);
+    this.#writeSumAndCount(names, series, value.sum, count, mayFall);
   }
 
-  #writeSummary(name: string, series: Series<SummaryValue>): void {
+  #writeSummary(names: CompoundNames, series: Series<SummaryValue>): void {
     const { count, sum, quantiles } = series.point.value;
-    const labels = series.text;
-    const open = openSample(name) + (labels === '' ? '' : `${labels},`);
-    this.#chunks.reserve((quantiles.length + 2) * (open.length * 3 + 2 * longestNumber));
+    const open = names.parts.before(series.text);
+    this.#chunks.reserve((quantiles.length + 2) * (open.length * 3 + names.length + 2 * longestNumber));
     for (const { quantile, value } of quantiles) {
       this.#chunks.write(`${open}quantile="${this.#float(quantile)}"} `);
       this.#chunks.endLine(value);
     }
-    this.#writeSumAndCount(name, labels, sum, count, !(sum >= 0));
+    this.#writeSumAndCount(names, series, sum, count, !(sum >= 0));
   }
 
   #writeSumAndCount(
-    name: string,
-    labels: string,
+    names: CompoundNames,
+    series: Series<unknown>,
     sum: number | undefined,
     count: number,
     mayFall: boolean,
   ): void {
     if (mayFall && this.#format.onlyRisingSums) return;
     if (sum !== undefined) {
-      this.#chunks.write(sampleText(`${name}_sum`, labels));
-      this.#chunks.endLine(sum);
+      this.#writeStart(names.sum, series);
+      this.#endLine(series, sum);
     }
-    this.#chunks.write(sampleText(`${name}_count`, labels));
+    this.#writeStart(names.count, series);
     this.#chunks.endLine(count);
   }
 
+  #writeStart(frame: SampleFrame, { text, ascii }: Series<unknown>): void {
+    if (text === '') {
+      this.#chunks.writeBytes(frame.bare);
+      return;
+    }
+    this.#chunks.writeBytes(frame.open);
+    this.#chunks.write(text, ascii);
+    this.#chunks.writeBytes(closing);
+  }
+
+  /** Ends a line with a value whose text the series keeps, if it is a fraction, until it changes. */
+  #endLine(series: Series<unknown>, value: number): void {
+    if ((value | 0) === value) {
+      this.#chunks.endLine(value);
+      return;
+    }
+    if (!Object.is(series.printed, value)) {
+      series.printedText = numberText(value);
+      series.printed = value;
+    }
+    this.#chunks.endLine(value, series.printedText);
+  }
+
   /** The end of every bucket's labels; undefined for a boundary that no line may have, whose count the next one takes. */
-  #bucketTextsOf(boundaries: readonly number[]): (string | undefined)[] {
+  #bucketTextsOf(boundaries: readonly number[]): (Uint8Array | undefined)[] {
     let texts = this.#bucketTexts.get(boundaries);
     if (texts === undefined) {
       let last = Number.NEGATIVE_INFINITY;
       texts = boundaries.map((boundary) => {
         if (!(boundary > last) || boundary === Number.POSITIVE_INFINITY) return undefined;
         last = boundary;
-        return `le="${this.#float(boundary)}"} `;
+        return Buffer.from(`le="${this.#float(boundary)}"} `);
       });
       this.#bucketTexts.set(boundaries, texts);
     }
@@ -185,5 +207,20 @@ export class TextWriter {
   #writeText(text: string): void {
     this.#chunks.reserve(text.length * 3);
     this.#chunks.write(text);
+  }
+}
+
+/** The names of the lines of a histogram or summary. */
+class CompoundNames {
+  readonly parts: SampleFrame;
+  readonly sum: SampleFrame;
+  readonly count: SampleFrame;
+  readonly length: number;
+
+  constructor(name: string, partSuffix: string) {
+    this.parts = new SampleFrame(name + partSuffix);
+    this.sum = new SampleFrame(`${name}_sum`);
+    this.count = new SampleFrame(`${name}_count`);
+    this.length = this.parts.length + this.sum.length + this.count.length;
   }
 }

@@ -1,7 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type MetricsSource, type ScrapeResponse, scrapeResponse } from './scrape-response.ts';
+import { finished } from 'node:stream/promises';
+import {
+  type MetricsHandlerOptions,
+  type MetricsSource,
+  type ScrapeResponse,
+  ScrapeService,
+} from './scrape-service.ts';
 
 /** Answers a request of node:http, and so of Express, Connect and whatever else hands those two objects on. */
 export type MetricsHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -10,36 +14,35 @@ export type MetricsHandler = (request: IncomingMessage, response: ServerResponse
  * A handler for `node:http`. Which path it serves is the router's business:
  * `app.get('/metrics', createMetricsHandler(reader))`.
  */
-export function createMetricsHandler(source: MetricsSource): MetricsHandler {
+export function createMetricsHandler(source: MetricsSource, options?: MetricsHandlerOptions): MetricsHandler {
+  const service = new ScrapeService(source, options);
   return (request, response) => {
-    const scrape = scrapeResponse(source, {
+    const answer = service.respond({
       method: request.method ?? 'GET',
+      url: request.url ?? '/',
       header: (name) => request.headers[name]?.toString(),
     });
-    scrape.then((answer) => send(answer, request, response)).catch(() => response.destroy());
+    answer.then((ready) => send(ready, request, response)).catch(() => response.destroy());
   };
 }
 
-/** Writes an answer, no faster than the other side reads. */
+/** Sends an answer. The chunks are kept until the last of them is with the operating system, so none is copied. */
 export async function send(
-  { status, headers, body }: ScrapeResponse,
+  { status, headers, chunks, release }: ScrapeResponse,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const empty = request.method === 'HEAD' || status === 204;
-  if (typeof body === 'string') {
-    response.writeHead(status, headers).end(empty ? undefined : body);
-    return;
-  }
   let sent = false;
   try {
+    if (response.destroyed) return;
     response.writeHead(status, headers);
-    if (empty) response.end();
-    else await pipeline(Readable.from(body.chunks, { objectMode: true }), response);
+    if (request.method !== 'HEAD') for (const chunk of chunks) response.write(chunk);
+    response.end();
+    await finished(response);
     sent = true;
   } catch {
     // The scraper hung up: its loss, and the next scrape has the same numbers and more.
   } finally {
-    body.release(!sent);
+    release(!sent);
   }
 }

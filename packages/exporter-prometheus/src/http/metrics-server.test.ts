@@ -82,7 +82,7 @@ test('the scraper’s own timeout bounds the collection', async () => {
   const response = await createFetchMetricsHandler(hanging)(
     new Request('http://localhost/metrics', { headers }),
   );
-  expect(response.status).toBe(500);
+  expect(response.status).toBe(503);
 });
 
 test('the fetch handler answers as the other does', async () => {

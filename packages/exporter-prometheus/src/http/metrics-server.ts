@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { type MetricsHandler, send } from './metrics-handler.ts';
-import { plainText } from './scrape-response.ts';
+import { plainText } from './scrape-service.ts';
 
 /** Where the server listens and what it serves. */
 export interface MetricsServerOptions {

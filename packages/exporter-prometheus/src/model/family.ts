@@ -19,6 +19,8 @@ export class Series<Value> {
   attributes: Attributes;
   /** For a metric of one number everything up to the value; for the others the labels alone. */
   readonly text: string;
+  /** The start of a histogram's bucket lines, made when the first of them is written. */
+  bucketText: string | undefined = undefined;
   /** Whether the text is ASCII, which is written much faster. */
   readonly ascii: boolean;
   point: Point<Value>;
