@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { CacheOperation } from '@vital/conventions';
 import { captureContext, type Tracker } from '@vital/core';
-import { cacheInUse } from '../cache-in-use.ts';
+import { type CacheInUse, cacheInUse } from '../cache-in-use.ts';
 import type { WatchedCache } from '../cache-names.ts';
 import { callingFile } from '../calling-file.ts';
 import { CacheGroup } from './cache-group.ts';
@@ -30,6 +30,7 @@ export class CacheObserver {
   readonly #caches = new WeakMap<LruCache, ObservedCache | undefined>();
   readonly #groups = new Map<string, CacheGroup>();
   readonly #loads = new FetchLoads();
+  readonly #inUse: CacheInUse = cacheInUse();
 
   constructor(tracker: Tracker, unnamedCaches: UnnamedCaches) {
     this.#tracker = tracker;
@@ -51,30 +52,28 @@ export class CacheObserver {
     if (message.op === 'has' || message.op === 'peek') return;
     const observed = this.#observed(message.cache);
     if (observed === undefined) return;
-    const mode = modeOf(observed);
     if (message.op === 'delete') {
-      this.#deleting(observed, mode, message);
+      this.#deleting(observed, message);
       return;
     }
     const added = (message.op === 'set' && message.set === 'add') || isMemoLoad(message);
-    this.#removed(observed, mode, observed.account.settle(message.cache, added ? 1 : 0));
-    if (cacheInUse()?.cache === message.cache) {
-      this.#recordAge(observed, mode, lookupFacts(message)?.entryAgeSeconds);
+    this.#removed(observed, observed.account.settle(message.cache, added ? 1 : 0));
+    if (this.#inUse.cache === message.cache) {
+      this.#recordAge(observed, lookupFacts(message)?.entryAgeSeconds);
       return;
     }
-    this.#lookedUp(observed, mode, message);
-    if (isWrite(message)) this.#count(observed, 'write', mode);
+    this.#lookedUp(observed, message);
+    if (isWrite(message)) this.#count(observed, 'write');
   }
 
   /** The start of a `fetch`: it has been answered by now, or its load has begun. */
   fetchStarted(message: StatusMessage): void {
     const observed = this.#observed(message.cache);
     if (observed === undefined) return;
-    const mode = modeOf(observed);
-    this.#removed(observed, mode, observed.account.settle(message.cache, message.fetch === 'miss' ? 1 : 0));
-    this.#lookedUp(observed, mode, message);
+    this.#removed(observed, observed.account.settle(message.cache, message.fetch === 'miss' ? 1 : 0));
+    this.#lookedUp(observed, message);
     if (message.fetch === 'miss' || message.fetch === 'stale' || message.fetch === 'refresh') {
-      this.#loads.started(message, { mode, startSeconds: nowSeconds() });
+      this.#loads.started(message, { mode: modeOf(observed), startSeconds: nowSeconds() });
     }
   }
 
@@ -82,7 +81,7 @@ export class CacheObserver {
   fetchEnded(message: StatusMessage): void {
     const observed = this.#observed(message.cache);
     if (observed === undefined) return;
-    this.#removed(observed, modeOf(observed), observed.account.settle(message.cache, 0));
+    this.#removed(observed, observed.account.settle(message.cache, 0));
     const load = this.#loads.settled(message);
     if (load === undefined) return;
     this.#loaded(observed, message, load.mode);
@@ -127,23 +126,22 @@ export class CacheObserver {
     for (const group of this.#groups.values()) {
       for (const cache of group.members()) {
         const observed = this.#caches.get(cache);
-        if (observed !== undefined) this.#removed(observed, observed.mode, observed.account.settle(cache, 0));
+        if (observed !== undefined) this.#removed(observed, observed.account.settle(cache, 0));
       }
     }
   }
 
-  #deleting(observed: ObservedCache, mode: string | undefined, message: StatusMessage): void {
+  #deleting(observed: ObservedCache, message: StatusMessage): void {
     const { cache, key } = message;
     const exists = cache.getRemainingTTL(key) !== 0;
-    this.#removed(observed, mode, observed.account.deleting(cache, exists));
-    if (exists && message.delete === 'expire') this.#count(observed, 'expire', mode);
-    else if (exists && message.delete !== 'fetch') this.#count(observed, 'invalidate', mode);
+    this.#removed(observed, observed.account.deleting(cache, exists));
+    if (exists && message.delete === 'expire') this.#count(observed, 'expire');
+    else if (exists && message.delete !== 'fetch') this.#count(observed, 'invalidate');
   }
 
   #observed(cache: LruCache): ObservedCache | undefined {
     if (this.#caches.has(cache)) return this.#caches.get(cache);
-    const inUse = cacheInUse();
-    const name = inUse?.cache === cache ? inUse.name : this.#nameOfUnnamed();
+    const name = this.#inUse.cache === cache ? this.#inUse.name : this.#nameOfUnnamed();
     if (name === undefined) {
       this.#caches.set(cache, undefined);
       return undefined;
@@ -165,15 +163,18 @@ export class CacheObserver {
     return group;
   }
 
-  #lookedUp(observed: ObservedCache, mode: string | undefined, message: StatusMessage): void {
+  #lookedUp(observed: ObservedCache, message: StatusMessage): void {
     const facts = lookupFacts(message);
     if (facts === undefined) return;
-    this.#count(observed, facts.hit ? 'hit' : 'miss', mode, facts.entryAgeSeconds);
+    this.#count(observed, facts.hit ? 'hit' : 'miss', observed.mode, facts.entryAgeSeconds);
   }
 
-  #recordAge(observed: ObservedCache, mode: string | undefined, seconds: number | undefined): void {
+  #recordAge(observed: ObservedCache, seconds: number | undefined): void {
     if (seconds === undefined) return;
-    this.#tracker.instruments['vital.cache.entry_age'].record(seconds, { cache: observed.group.name, mode });
+    this.#tracker.instruments['vital.cache.entry_age'].record(seconds, {
+      cache: observed.group.name,
+      mode: modeOf(observed),
+    });
   }
 
   #loaded(observed: ObservedCache, message: StatusMessage, mode: string | undefined): void {
@@ -181,17 +182,21 @@ export class CacheObserver {
     else if (message.fetchUpdated === true) this.#count(observed, 'write', mode);
   }
 
-  #count(observed: ObservedCache, operation: CacheOperation, mode?: string, entryAgeSeconds?: number): void {
+  /** @param mode default: the cache's own, else that of the run */
+  #count(
+    observed: ObservedCache,
+    operation: CacheOperation,
+    mode = observed.mode,
+    entryAgeSeconds?: number,
+  ): void {
     this.#tracker.trackCacheOperation(operation, mode, { cache: observed.group.name, entryAgeSeconds });
   }
 
-  #removed(
-    observed: ObservedCache,
-    mode: string | undefined,
-    { evicted, invalidated }: UnannouncedRemovals,
-  ): void {
+  #removed(observed: ObservedCache, { evicted, invalidated }: UnannouncedRemovals): void {
+    if (evicted === 0 && invalidated === 0) return;
     const operations = this.#tracker.instruments['vital.cache.operations'];
     const cache = observed.group.name;
+    const mode = modeOf(observed);
     if (evicted > 0) operations.add(evicted, { cache, operation: 'evict', mode });
     if (invalidated > 0) operations.add(invalidated, { cache, operation: 'invalidate', mode });
   }

@@ -2,6 +2,7 @@ import type { Stop } from '@vital/core';
 import { withContext } from '@vital/core';
 import { collectMetrics, type MetricsCollection } from '@vital/testing';
 import { LRUCache } from 'lru-cache';
+import { cacheInUse } from '../cache-in-use.ts';
 import { nameCache, watchCache } from '../cache-names.ts';
 import { lruCacheInstrumentation } from './instrumentation.ts';
 
@@ -199,15 +200,11 @@ test('a cache named before Vital starts counts from then on', async () => {
 });
 
 test('a call that BaseWorkflow counts is not counted again, and what it does to the entries is', async () => {
-  const inUse = Symbol.for('@vital/core/cache-in-use');
   const cache = new LRUCache<string, number>({ max: 2, ttl: 60_000 });
   const using = (run: () => void) => {
-    Reflect.set(globalThis, inUse, { cache, name: 'response' });
-    try {
-      run();
-    } finally {
-      Reflect.deleteProperty(globalThis, inUse);
-    }
+    Object.assign(cacheInUse(), { cache, name: 'response' });
+    run();
+    cacheInUse().cache = undefined;
   };
   for (const key of ['a', 'b', 'c']) using(() => cache.set(key, 1));
   using(() => cache.get('c'));

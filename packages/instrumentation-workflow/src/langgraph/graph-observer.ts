@@ -120,6 +120,7 @@ export class GraphObserver {
       ...contextFromMetadata(metadata, this.#metadataKeys),
       workflow,
     });
+    if (run.context.agentId !== undefined) this.#tracker.trackAgentUsage(run.context.agentId);
     if (call !== undefined) call.firstToken = () => run.firstToken();
     this.#graphs.start(
       runId,

@@ -79,6 +79,8 @@ test('tenant, mode and agent come from the allow-listed metadata keys', async ()
   expect(metrics.attributes('vital.workflow.requests')).toEqual([
     { workflow: 'flow', mode: 'fast', tenant_id: 'acme', agent_id: 'writer', cache_status: 'none' },
   ]);
+  expect(metrics.value('vital.queries_per_tenant', { tenant_id: 'acme' })).toBe(1);
+  expect(metrics.value('vital.agent_usage', { agent_id: 'writer' })).toBe(1);
 });
 
 test('the functional API is a workflow of nodes as well', async () => {
