@@ -9,6 +9,7 @@ export const vitalMeter = new LateMeter('@vital/core');
 const tracker = trackerFor(vitalMeter);
 
 export const {
+  instruments,
   trackWorkflowExecution,
   startWorkflow,
   trackCacheOperation,

@@ -16,6 +16,7 @@ export { type AttributeLimits, limitAttributes } from './attribute-normalizer.ts
 export { BaseWorkflow, type ResponseCache } from './base-workflow.ts';
 export { classifyError, isCancellation } from './classify-error.ts';
 export {
+  instruments,
   observeProcess,
   setBuildInfo,
   startWorkflow,

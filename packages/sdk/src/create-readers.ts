@@ -9,11 +9,14 @@ import {
 import { metricNames, metricRow } from '@vital/conventions';
 import { PrometheusReader } from '@vital/exporter-prometheus';
 import type { Configuration } from './configuration-table.ts';
+import { HurryingExporter } from './hurrying-exporter.ts';
 
 /** Who reads the metrics: a scrape, and what pushes them. */
 export interface Readers {
   readonly prometheus: PrometheusReader | undefined;
   readonly push: readonly IMetricReader[];
+  /** Says that the process is about to end: what is pushed from now on gives up sooner. */
+  hurry(): void;
 }
 
 const declaredTypes = Object.fromEntries(
@@ -33,12 +36,19 @@ export function createReaders(configuration: Configuration, scrapeProducers: Met
       exportIntervalMillis,
       exportTimeoutMillis: Math.min(exportTimeoutMillis, exportIntervalMillis),
     });
+  const otlp = exporters.includes('otlp')
+    ? new HurryingExporter(
+        new OTLPMetricExporter(),
+        new OTLPMetricExporter({ timeoutMillis: configuration.shutdownTimeoutMillis }),
+      )
+    : undefined;
   return {
+    hurry: () => otlp?.hurry(),
     prometheus: exporters.includes('prometheus')
       ? new PrometheusReader({ metricProducers: scrapeProducers, metricTypes: declaredTypes, scopeLabels })
       : undefined,
     push: [
-      ...(exporters.includes('otlp') ? [periodic(new OTLPMetricExporter())] : []),
+      ...(otlp ? [periodic(otlp)] : []),
       ...(exporters.includes('console') ? [periodic(new ConsoleMetricExporter())] : []),
     ],
   };

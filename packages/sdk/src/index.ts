@@ -5,6 +5,7 @@ export {
   type CacheOperationDetails,
   type ConnectionPoolMetrics,
   type Instrumentation,
+  instruments,
   type LlmCall,
   type QualityDetails,
   type RagRetrieval,

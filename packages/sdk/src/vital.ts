@@ -45,6 +45,7 @@ export class Vital {
   readonly #endpoint: MetricsEndpoint | undefined;
   readonly #instrumentations = new RunningInstrumentations();
   readonly #stops: (() => void)[] = [];
+  readonly #hurry: () => void;
   #options: VitalOptions;
   #configuration: Configuration;
   #ended: Promise<void> | undefined;
@@ -55,7 +56,7 @@ export class Vital {
     this.#configuration = readConfiguration(options, environment);
     this.#resource = new ChangeableResource(createResource(this.#configuration));
     const summaries = new SummaryProducer();
-    const { prometheus, push } = createReaders(this.#configuration, [summaries]);
+    const { prometheus, push, hurry } = createReaders(this.#configuration, [summaries]);
     this.#reader = prometheus;
     this.#endpoint = prometheus && new MetricsEndpoint(prometheus);
     this.#provider = new MeterProvider({
@@ -65,7 +66,12 @@ export class Vital {
     setMeterProvider(new SummaryMeterProvider(this.#provider, summaries));
     this.#stops.push(observeProcess());
     // A scrape needs no flush, so a program without a push exporter keeps its signals to itself.
-    if (push.length > 0) this.#stops.push(flushAtEnd(() => this.forceFlush()));
+    const flushLast = () => {
+      hurry();
+      return this.forceFlush();
+    };
+    if (push.length > 0) this.#stops.push(flushAtEnd(flushLast));
+    this.#hurry = hurry;
     this.#apply();
   }
 
@@ -134,6 +140,7 @@ export class Vital {
   async #shutdown(): Promise<void> {
     this.#instrumentations.select({ available: [], chosen: undefined, disabled: [] });
     for (const stop of this.#stops) guard('stopping', stop);
+    this.#hurry();
     await this.#endpoint?.moveTo(undefined);
     await within(this.#configuration.shutdownTimeoutMillis, this.#provider.shutdown());
     setMeterProvider(undefined);

@@ -1,0 +1,160 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type ProgramOptions, parseExposition, runProgram, startProgram } from '@vital/testing';
+
+const root = join(__dirname, '..');
+const servers: Server[] = [];
+
+/** An OTLP receiver that counts what is pushed. */
+async function startReceiver() {
+  const bodies: Buffer[] = [];
+  const server = createServer(async (request, response) => {
+    bodies.push(Buffer.concat(await request.toArray()));
+    response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  servers.push(server);
+  const address = server.address() as AddressInfo;
+  return { bodies, url: `http://127.0.0.1:${address.port}` };
+}
+
+function program(code: string, environment: ProgramOptions['environment'] = {}): ProgramOptions {
+  return {
+    directory: root,
+    arguments: [
+      '--conditions=@vital/source',
+      '--require',
+      '@vital/sdk/register',
+      '--input-type=module',
+      '--eval',
+      code,
+    ],
+    environment: { OTEL_EXPORTER_PROMETHEUS_PORT: '0', ...environment },
+  };
+}
+
+const count = "import { trackToolExecution } from '@vital/sdk'; trackToolExecution('search', 'success', 1);";
+const otlp = (url: string) => ({ OTEL_METRICS_EXPORTER: 'otlp', OTEL_EXPORTER_OTLP_ENDPOINT: url });
+const run = async (code: string, environment?: ProgramOptions['environment']) =>
+  runProgram(program(code, environment));
+
+afterAll(() => {
+  for (const server of servers) server.close();
+});
+
+describe('a preloaded program', () => {
+  it('ends by itself when it is idle', async () => {
+    const { exitCode, stderr } = await run(count);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  });
+
+  it('ends by SIGTERM as without Vital', async () => {
+    const running = startProgram(program("setInterval(() => {}, 1000); console.log('up');"));
+    await running.output(/up/);
+    running.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({ signal: 'SIGTERM', exitCode: null });
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('pushes before it ends by %s', async (signal) => {
+    const { bodies, url } = await startReceiver();
+    const running = startProgram(
+      program(`${count} setInterval(() => {}, 1000); console.log('up');`, otlp(url)),
+    );
+    await running.output(/up/);
+    running.kill(signal);
+    expect(await running.ended).toMatchObject({ signal, exitCode: null });
+    expect(Buffer.concat(bodies).includes('vital.tool.executions')).toBe(true);
+  });
+
+  it('leaves a signal that the program handles to the program', async () => {
+    const { bodies, url } = await startReceiver();
+    const own =
+      "process.on('SIGTERM', () => { console.log('mine'); setTimeout(() => process.exit(7), 300); });";
+    const running = startProgram(
+      program(`${count} ${own} setInterval(() => {}, 1000); console.log('up');`, otlp(url)),
+    );
+    await running.output(/up/);
+    running.kill('SIGTERM');
+    const result = await running.ended;
+    expect(result).toMatchObject({ exitCode: 7, signal: null });
+    expect(result.stdout.match(/mine/g)).toHaveLength(1);
+    expect(Buffer.concat(bodies).includes('vital.tool.executions')).toBe(true);
+  });
+
+  it('pushes at its natural end', async () => {
+    const { bodies, url } = await startReceiver();
+    expect(await run(count, otlp(url))).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(Buffer.concat(bodies).includes('vital.tool.executions')).toBe(true);
+  });
+
+  it('ends although nobody receives what it pushes', async () => {
+    const { exitCode } = await run(count, { ...otlp('http://127.0.0.1:9'), VITAL_SHUTDOWN_TIMEOUT: '300' });
+    expect(exitCode).toBe(0);
+  });
+
+  it('runs on when its port is taken, and says which and what to set', async () => {
+    const { url } = await startReceiver();
+    const port = new URL(url).port;
+    const result = await run("setTimeout(() => console.log('ran on'), 300);", {
+      OTEL_EXPORTER_PROMETHEUS_PORT: port,
+      OTEL_EXPORTER_PROMETHEUS_HOST: '127.0.0.1',
+    });
+    expect(result).toMatchObject({ exitCode: 0, stdout: 'ran on\n' });
+    expect(result.stderr).toContain(`port ${port} on 127.0.0.1 is already in use`);
+    expect(result.stderr).toContain('OTEL_EXPORTER_PROMETHEUS_PORT');
+    expect(result.stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('reports a port that is none and a variable that does not exist, once each', async () => {
+    const { exitCode, stderr } = await run(count, {
+      OTEL_EXPORTER_PROMETHEUS_PORT: 'abc',
+      VITAL_MODE: 'fast',
+    });
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain(
+      'OTEL_EXPORTER_PROMETHEUS_PORT is "abc"; expected is a whole number from 0 to 65535',
+    );
+    expect(stderr).toContain('VITAL_MODE is unknown; the nearest is VITAL_MODES');
+    expect(stderr.trim().split('\n')).toHaveLength(2);
+  });
+
+  it('gives the standard variables their meaning', async () => {
+    const print =
+      "import { startVital } from '@vital/sdk'; console.log(String((await startVital().render()).body));";
+    const { stdout } = await run(`${count} ${print}`, {
+      OTEL_SERVICE_NAME: 'engine',
+      OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=staging,service.version=4.5.6',
+    });
+    const page = parseExposition(stdout);
+    expect(
+      page.value('target_info', { service_name: 'engine', deployment_environment_name: 'staging' }),
+    ).toBe(1);
+    expect(page.value('vital_build_info', { version: '4.5.6', environment: 'staging' })).toBe(1);
+  });
+
+  it('pushes and serves at once when both are asked for', async () => {
+    const { bodies, url } = await startReceiver();
+    const print =
+      "import { startVital } from '@vital/sdk'; console.log(String((await startVital().render()).body));";
+    const { stdout } = await run(`${count} ${print}`, {
+      ...otlp(url),
+      OTEL_METRICS_EXPORTER: 'prometheus,otlp',
+    });
+    expect(parseExposition(stdout).value('vital_tool_executions_total', { status: 'success' })).toBe(1);
+    expect(Buffer.concat(bodies).includes('vital.tool.executions')).toBe(true);
+  });
+
+  it('records and serves nothing when the SDK is disabled', async () => {
+    const print =
+      "import { startVital } from '@vital/sdk'; console.log(startVital().url, startVital().configuration.disabled);";
+    const { stdout, stderr } = await run(`${count} ${print}`, { OTEL_SDK_DISABLED: 'true' });
+    expect({ stdout, stderr }).toEqual({ stdout: 'undefined true\n', stderr: '' });
+  });
+
+  it('keeps its worker threads off the port', async () => {
+    const code = `import { Worker } from 'node:worker_threads';
+      await new Promise((resolve) => new Worker("import('@vital/sdk').then((sdk) => sdk.trackToolExecution('t', 'success', 1))", { eval: true }).on('exit', resolve));`;
+    expect(await run(code)).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
