@@ -1,3 +1,5 @@
+import type { FakeProvider } from '../provider/fake-provider.ts';
+
 /** How a client library is loaded: by `import` or by `require`. Many have two classes of each name, one for each. */
 export type ModuleFormat = 'esm' | 'cjs';
 
@@ -30,7 +32,7 @@ export interface ClientUses<Module, Client> {
   /** The package's name. */
   readonly client: string;
   /** Which wire format of the fake provider it speaks. */
-  readonly wireFormat: 'openai';
+  readonly wireFormat: keyof FakeProvider['baseUrls'];
   readonly load: { readonly esm: () => Promise<Module>; readonly cjs: () => Module };
   connect(module: Module, baseUrl: string): Client;
   readonly uses: readonly Use<Module, Client>[];
