@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Comparison, compareClient } from './compare-client.ts';
 import { comparisonTable } from './comparison-table.ts';
 import { clientUses } from './use-list.ts';
 
 const uses = clientUses.openai;
-const setup = (name: string) => join(__dirname, 'patches', `${name}.ts`);
+const harmless = fileURLToPath(new URL('./patches/harmless-patch.ts', import.meta.url));
+const harmful = fileURLToPath(new URL('./patches/harmful-patches.ts', import.meta.url));
 
 /** One use of each kind; instrumentation-llm runs all of them under its own patch. */
 const sample = [
@@ -29,7 +31,7 @@ const sample = [
 ];
 
 test('a patch that only watches does no harm, in either module format', async () => {
-  const comparisons = await compareClient({ uses, patch: { setup: setup('harmless-patch') }, only: sample });
+  const comparisons = await compareClient({ uses, patch: { setup: harmless }, only: sample });
   const harmed = comparisons.filter(({ differences }) => differences.length > 0);
   expect(harmed.map(({ use, format, differences }) => [use, format, differences])).toEqual([]);
   expect(comparisons).toHaveLength(2 * sample.length);
@@ -45,7 +47,7 @@ test('a patch that only watches does no harm, in either module format', async ()
 
 describe('harm is seen', () => {
   const harm = async (name: string, use: string): Promise<Comparison | undefined> => {
-    const patch = { setup: setup('harmful-patches'), environment: { HARM: name } };
+    const patch = { setup: harmful, environment: { HARM: name } };
     const [comparison] = await compareClient({ uses, patch, only: [use], formats: ['cjs'], timeout: 5000 });
     return comparison;
   };
@@ -87,7 +89,7 @@ describe('harm is seen', () => {
 });
 
 test('a client that cannot be loaded is an error, and does not pass for unharmed', async () => {
-  const broken = { ...uses, file: join(__dirname, 'nowhere.ts') };
+  const broken = { ...uses, file: join(harmless, '..', 'nowhere.ts') };
   await expect(compareClient({ uses: broken, patch: {}, only: ['create'] })).rejects.toThrow(
     /did not start: .*nowhere/s,
   );

@@ -113,7 +113,63 @@ describe('what is wrong is named with its line', () => {
     ['two blanks in OpenMetrics', 'a  1\n# EOF\n', 'expected a number'],
     ['an empty line in OpenMetrics', 'a 1\n\n# EOF\n', 'line 2: neither metadata nor a sample'],
     ['a long exemplar', `a_total 1 # {x="${'y'.repeat(128)}"} 1\n# EOF\n`, 'at most 128 characters'],
+    ['a comma before the end in OpenMetrics', 'a{x="1",} 1\n# EOF\n', 'expected a label after the comma'],
+    ['a time that is none', 'a 1 NaN\n# EOF\n', 'expected a finite time'],
+    ['HELP without a text in OpenMetrics', '# HELP a\n# EOF\n', 'no text: "# HELP a"'],
   ])('%s', (_, page, message) => {
     expect(() => parseExposition(page)).toThrow(message);
+  });
+});
+
+describe('a family as a whole', () => {
+  const histogram = (...samples: string[]) => `# TYPE a histogram\n${samples.join('\n')}\n`;
+  test.each([
+    ['a counter below zero', '# TYPE a counter\na -1\n', 'a counts to -1'],
+    ['a counter that is no number', '# TYPE a counter\na NaN\n', 'a counts to NaN'],
+    ['no infinite bucket', histogram('a_bucket{le="1"} 1'), 'a has no bucket for +Inf'],
+    ['no bound', histogram('a_bucket 1'), 'do not ascend'],
+    ['descending bounds', histogram('a_bucket{le="2"} 0', 'a_bucket{le="1"} 0'), 'do not ascend: 2,1'],
+    ['shrinking buckets', histogram('a_bucket{le="1"} 2', 'a_bucket{le="+Inf"} 1'), 'not cumulative: 2,1'],
+    [
+      'another count',
+      histogram('a_bucket{le="+Inf"} 1', 'a_sum 1', 'a_count 2'),
+      'counts 2, but its last bucket 1',
+    ],
+    ['a count without a sum', histogram('a_bucket{le="+Inf"} 1', 'a_count 1'), 'only one of sum and count'],
+    ['a negative sum', histogram('a_bucket{le="+Inf"} 1', 'a_sum -1', 'a_count 1'), 'the sum of a is -1'],
+    [
+      'a wrong series of two',
+      histogram('a_bucket{x="1",le="+Inf"} 1', 'a_bucket{x="2",le="1"} 1'),
+      'no bucket for +Inf',
+    ],
+    ['a quantile over 1', '# TYPE a summary\na{quantile="1.01"} 0\n', 'has the quantile "1.01"'],
+    ['a summary below zero', '# TYPE a summary\na{quantile="1"} 1\na_count -1\n', 'a_count counts to -1'],
+    ['an info that is not 1', '# TYPE a info\na_info 2\n# EOF\n', 'a_info is 2, not 1'],
+    ['a stateset of another value', '# TYPE a stateset\na{a="x"} 2\n# EOF\n', 'a is 2, neither 0 nor 1'],
+    [
+      'a stateset without its label',
+      '# TYPE a stateset\na{b="x"} 1\n# EOF\n',
+      'a has no label of its own name',
+    ],
+    ['an exemplar on a gauge', '# TYPE a gauge\na 1 # {} 1\n# EOF\n', 'a holds an exemplar'],
+    [
+      'an exemplar on a sum',
+      '# TYPE a histogram\na_bucket{le="+Inf"} 1\na_sum 1 # {} 1\na_count 1\n# EOF\n',
+      'a holds an exemplar',
+    ],
+    ['an unknown type', '# TYPE a meter\na 1\n# EOF\n', 'has the type "meter"'],
+    ['an info with a unit', '# TYPE a_u info\n# UNIT a_u u\n# EOF\n', 'is of type info and has a unit'],
+    [
+      'a series in two places',
+      '# TYPE a summary\na_sum{x="1"} 1\na_sum{x="2"} 1\na_count{x="1"} 1\n# EOF\n',
+      'do not stand together',
+    ],
+  ])('%s', (_, page, message) => {
+    expect(() => parseExposition(page)).toThrow(message);
+  });
+
+  test('a summary without observations is right', () => {
+    const page = '# TYPE a summary\na{quantile="0.5"} NaN\na_sum 0\na_count 0\n';
+    expect(parseExposition(page).matching('a')).toHaveLength(1);
   });
 });

@@ -1,4 +1,5 @@
 import { errorText } from '../error-facts.ts';
+import { findFamilyFault } from './family-rules.ts';
 import { type Labels, parseSampleLine, type Sample } from './sample-line.ts';
 
 /** A metric and the samples that belong to it. */
@@ -103,9 +104,10 @@ class PageParser {
       this.#ended = true;
       return;
     }
-    const metadata = /^# (HELP|TYPE|UNIT) (?:"((?:[^"\\]|\\.)*)"|(\S+))(?: (.*))?$/.exec(line);
+    const metadata = /^# (HELP|TYPE|UNIT) (?:"((?:[^"\\]|\\.)*)"|(\S+))(?: (.*))?$/s.exec(line);
     if (metadata) {
       const [, keyword, quoted, plain, text = ''] = metadata;
+      if (this.#format === 'openmetrics' && metadata[4] === undefined) throw new Error(`no text: "${line}"`);
       this.#metadata(keyword, quoted ?? plain ?? '', text);
     } else if (line.startsWith('#') || line.trim() === '') {
       if (this.#format === 'openmetrics') throw new Error(`neither metadata nor a sample: "${line}"`);
@@ -123,6 +125,10 @@ class PageParser {
       unit,
       samples,
     }));
+    for (const family of families) {
+      const fault = findFamilyFault(family, this.#format);
+      if (fault !== undefined) throw new Error(fault);
+    }
     return new Exposition(this.#format, families);
   }
 
@@ -139,7 +145,8 @@ class PageParser {
 
   #sample(sample: Sample): void {
     const labels = Object.entries(sample.labels).sort(([a], [b]) => (a < b ? -1 : 1));
-    const series = JSON.stringify([sample.name, labels]);
+    // Points of one series at several times are allowed, and are no scrape's business.
+    const series = JSON.stringify([sample.name, labels, sample.timestamp]);
     if (this.#series.has(series)) throw new Error(`a second sample of the series ${series}`);
     this.#series.add(series);
     this.#familyOf(sample).samples.push(sample);

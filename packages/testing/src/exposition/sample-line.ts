@@ -16,6 +16,8 @@ const labelPattern = /[a-zA-Z_][a-zA-Z0-9_]*/y;
 const numberPattern =
   /[+-]?(?:\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[iI]nf(?:inity)?|NaN)(?![\w.])/y;
 const quotedPattern = /"((?:[^"\\\n]|\\["\\n])*)"/y;
+/** OpenMetrics takes a backslash before any other character for itself. */
+const lenientQuotedPattern = /"((?:[^"\\\n]|\\.)*)"/y;
 
 /**
  * Parses a line such as `name{label="value"} 1`, also with a quoted name inside the braces.
@@ -87,8 +89,8 @@ class LineReader {
   }
 
   quoted(): string | undefined {
-    const escaped = this.match(quotedPattern);
-    return escaped?.replace(/\\(.)/g, (_, character) => (character === 'n' ? '\n' : character));
+    const escaped = this.match(this.#openMetrics ? lenientQuotedPattern : quotedPattern);
+    return escaped?.replace(/\\(["\\n])/g, (_, character) => (character === 'n' ? '\n' : character));
   }
 
   /** A label block after its opening brace; a name stands first in it when it did not stand before. */
@@ -110,6 +112,8 @@ class LineReader {
       }
       this.#padding();
       if (!this.take(',') && this.#line[this.position] !== '}') this.fail(', or }');
+      if (this.#openMetrics && this.#line.startsWith(',}', this.position - 1))
+        this.fail('a label after the comma');
       this.#padding();
     }
     return { name, labels };
@@ -132,12 +136,14 @@ class LineReader {
     const start = this.position;
     if (!this.#openMetrics) this.#padding();
     else if (!this.take(' ')) return undefined;
-    if (this.position === start || this.position === this.#line.length) return undefined;
+    if (this.position === start) return undefined;
+    if (this.position === this.#line.length) return this.#openMetrics ? this.fail('a number') : undefined;
     if (this.#line[this.position] === '#') {
       this.position = start;
       return undefined;
     }
-    return this.number();
+    const timestamp = this.number();
+    return Number.isFinite(timestamp) ? timestamp : this.fail('a finite time');
   }
 
   exemplar(): Sample['exemplar'] {

@@ -6,7 +6,7 @@ export type FoundServers<Name extends ServerName> = Readonly<Record<Name, FoundS
 
 /**
  * A jest `describe` for tests that need real servers. Where one of them is not to be had, the block is a failure on
- * a continuous integration machine (`CI` is set) and elsewhere a skip, whose title names the server and the remedy.
+ * a continuous integration machine (`CI` is set) and elsewhere a skip, which names the server and the remedy on stderr and in its title.
  */
 export function describeWithServers<Name extends ServerName>(
   title: string,
@@ -27,6 +27,8 @@ export function describeWithServers<Name extends ServerName>(
       throw new Error(reasons);
     });
   } else {
-    test.skip(`${title}: skipped. ${reasons}`, () => undefined);
+    // Of a file in which every test is skipped, jest prints no titles.
+    process.stderr.write(`skipped: ${title}. ${reasons}\n`);
+    test.skip(`${title}. ${reasons}`, () => undefined);
   }
 }
