@@ -15,10 +15,11 @@ export function describeWithServers<Name extends ServerName>(
   options: FindServerOptions = {},
 ): void {
   const { environment = process.env } = options;
-  const servers = names.map((name) => findServer(name, options));
-  const missing = servers.filter((server): server is MissingServer => server.path === undefined);
-  if (missing.length === 0) {
-    describe(title, () => body(Object.fromEntries(servers.map((server) => [server.name, server])) as never));
+  const results = names.map((name) => findServer(name, options));
+  const missing = results.filter((result) => result.path === undefined);
+  const servers = Object.fromEntries(results.map((result) => [result.name, result]));
+  if (areFound(servers, names)) {
+    describe(title, () => body(servers));
     return;
   }
   const reasons = missing.map(({ reason }) => reason).join(' ');
@@ -31,4 +32,11 @@ export function describeWithServers<Name extends ServerName>(
     process.stderr.write(`skipped: ${title}. ${reasons}\n`);
     test.skip(`${title}. ${reasons}`, () => undefined);
   }
+}
+
+function areFound<Name extends ServerName>(
+  servers: Readonly<Record<string, FoundServer | MissingServer>>,
+  names: readonly Name[],
+): servers is FoundServers<Name> {
+  return names.every((name) => servers[name]?.path !== undefined);
 }
