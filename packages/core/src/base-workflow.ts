@@ -1,4 +1,5 @@
 import type { CacheStatus } from '@vital/conventions';
+import { usingCache } from './cache-in-use.ts';
 import {
   startWorkflow,
   trackAgentUsage,
@@ -83,7 +84,8 @@ export abstract class BaseWorkflow<Input, Output> {
           cacheStatus = this.cache ? 'bypass' : 'none';
           return this.execute(input);
         }
-        const cached = await this.cache.get(key);
+        const cache = this.cache;
+        const cached = await usingCache(this.cacheName, () => cache.get(key));
         cacheStatus = cached === undefined ? 'miss' : 'hit';
         trackCacheOperation(cacheStatus, this.mode, { cache: this.cacheName });
         if (cached !== undefined) {
@@ -91,7 +93,7 @@ export abstract class BaseWorkflow<Input, Output> {
           return cached;
         }
         const fresh = await this.execute(input);
-        await this.cache.set(key, fresh);
+        await usingCache(this.cacheName, () => cache.set(key, fresh));
         trackCacheOperation('write', this.mode, { cache: this.cacheName });
         this.#remember(key, calls);
         return fresh;

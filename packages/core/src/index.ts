@@ -14,6 +14,7 @@ export type {
 } from '@vital/conventions';
 export { type AttributeLimits, limitAttributes } from './attribute-normalizer.ts';
 export { BaseWorkflow, type ResponseCache } from './base-workflow.ts';
+export { type CacheInUse, cacheInUse } from './cache-in-use.ts';
 export { classifyError, isCancellation } from './classify-error.ts';
 export {
   instruments,
