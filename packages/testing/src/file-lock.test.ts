@@ -13,11 +13,15 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test('processes take turns', async () => {
   const source = `
-    import { appendFileSync } from 'node:fs';
+    import { appendFileSync, statSync } from 'node:fs';
     import { withFileLock } from ${JSON.stringify(join(__dirname, 'file-lock.ts'))};
+    const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    appendFileSync('ready', '.');
+    while (statSync('ready').size < 4) pause();
     withFileLock('lock', () => {
       appendFileSync('log', '(');
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+      pause();
+      pause();
       appendFileSync('log', ')');
     });`;
   const children = Array.from({ length: 4 }, () =>
