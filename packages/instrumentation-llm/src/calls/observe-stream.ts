@@ -1,6 +1,7 @@
 import { guard } from '@vital/core';
 import type { CallResult, ObservedCall } from './observed-call.ts';
 import { type OpenCall, type OpenCalls, openStream } from './open-calls.ts';
+import { isStepIterator, type StepWatcher, watchIterator } from './watch-iterator.ts';
 
 /** Reads the facts out of the chunks of one stream. */
 export interface StreamReader {
@@ -25,7 +26,7 @@ export interface ObservedStream {
 }
 
 /** The four ways in which a stream ends, told to its call once. */
-class StreamEnd {
+class StreamEnd implements StepWatcher {
   readonly #observed: ObservedStream;
   readonly #open: OpenCall;
   /** Only one iterator really reads; those made before it, and after it, read nothing. */
@@ -112,7 +113,7 @@ export function observeStream(stream: object, key: IteratorKey, observed: Observ
     }),
     value(this: unknown, ...args: unknown[]) {
       const iterator: unknown = Reflect.apply(iterate, this, args);
-      if (isIterator(iterator)) observeIterator(iterator, end);
+      if (isStepIterator(iterator) && end.claims(iterator)) watchIterator(iterator, end);
       return iterator;
     },
   });
@@ -120,54 +121,7 @@ export function observeStream(stream: object, key: IteratorKey, observed: Observ
 
 /** Watches the steps of an iterator in place. */
 export function observeAsyncIterator(iterator: object, observed: ObservedStream): boolean {
-  if (!isIterator(iterator)) return false;
-  observeIterator(iterator, new StreamEnd(observed));
+  if (!isStepIterator(iterator)) return false;
+  watchIterator(iterator, new StreamEnd(observed));
   return true;
-}
-
-type Step = Promise<IteratorResult<unknown>>;
-
-interface StepIterator {
-  next(...args: unknown[]): Step;
-  return?(...args: unknown[]): Step;
-  throw?(...args: unknown[]): Step;
-}
-
-function isIterator(value: unknown): value is StepIterator {
-  return typeof value === 'object' && value !== null && 'next' in value && typeof value.next === 'function';
-}
-
-function observeIterator(iterator: StepIterator, end: StreamEnd): void {
-  if (!end.claims(iterator)) return;
-  const { next, return: stop, throw: raise } = iterator;
-  const onThrown = (error: unknown) => {
-    end.thrown(error);
-    throw error;
-  };
-  const onStep = (step: IteratorResult<unknown>): IteratorResult<unknown> | Step =>
-    end.step(step) ? next.call(iterator).then(onStep, onThrown) : step;
-  define(iterator, 'next', (...args) => {
-    end.begin();
-    return next.apply(iterator, args).then(onStep, onThrown);
-  });
-  if (stop) {
-    define(iterator, 'return', (...args) => {
-      end.stopped();
-      return stop.apply(iterator, args);
-    });
-  }
-  if (raise) {
-    define(iterator, 'throw', (...args) => {
-      end.thrown(args[0]);
-      return raise.apply(iterator, args);
-    });
-  }
-}
-
-function define(
-  iterator: StepIterator,
-  name: 'next' | 'return' | 'throw',
-  value: (...args: unknown[]) => Step,
-): void {
-  Object.defineProperty(iterator, name, { value, configurable: true, enumerable: false, writable: true });
 }
