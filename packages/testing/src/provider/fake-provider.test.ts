@@ -147,6 +147,14 @@ describe('faults', () => {
     expect(statuses).toEqual([429, 429, 200, 200]);
   });
 
+  test('a client is told when to try again, in milliseconds and in seconds', async () => {
+    const patient = await startFakeProvider({ retryAfter: 2500 });
+    const body = JSON.stringify({ model: 'gpt-4o~rate-limit' });
+    const { headers } = await fetch(`${patient.baseUrls.openai}/chat/completions`, { method: 'POST', body });
+    await patient.close();
+    expect([headers.get('retry-after-ms'), headers.get('retry-after')]).toEqual(['2500', '3']);
+  });
+
   test('a header asks for faults as well, and leaves the model as it is', async () => {
     const headers = { 'x-fault': 'rate-limit=1+cached' };
     await client.chat.completions.create({ model: 'gpt-4o', messages }, { headers });
@@ -155,7 +163,10 @@ describe('faults', () => {
   });
 
   test('cut and malformed bodies', async () => {
-    expect((await rejection(ask('gpt-4o~cut'))).constructor).not.toBe(Object);
+    expect(await rejection(ask('gpt-4o~cut'))).toMatchObject({
+      message: 'terminated',
+      cause: { code: 'UND_ERR_SOCKET' },
+    });
     await provider.served.settled();
     expect(provider.served.count({ ending: 'cut' })).toBe(provider.served.count());
     expect((await rejection(ask('gpt-4o~malformed'))).name).toBe('SyntaxError');
