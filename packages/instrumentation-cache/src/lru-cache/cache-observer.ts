@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { CacheOperation } from '@vital/conventions';
-import { captureContext, type Tracker } from '@vital/core';
-import { type CacheInUse, cacheInUse } from '../cache-in-use.ts';
+import { type CacheInUse, cacheInUse, captureContext, type Tracker } from '@vital/core';
 import type { WatchedCache } from '../cache-names.ts';
 import { callingFile } from '../calling-file.ts';
 import { CacheGroup } from './cache-group.ts';
@@ -58,7 +57,7 @@ export class CacheObserver {
     }
     const added = (message.op === 'set' && message.set === 'add') || isMemoLoad(message);
     this.#removed(observed, observed.account.settle(message.cache, added ? 1 : 0));
-    if (this.#inUse.cache === message.cache) {
+    if (this.#inUse.name !== undefined) {
       this.#recordAge(observed, lookupFacts(message)?.entryAgeSeconds);
       return;
     }
@@ -141,7 +140,7 @@ export class CacheObserver {
 
   #observed(cache: LruCache): ObservedCache | undefined {
     if (this.#caches.has(cache)) return this.#caches.get(cache);
-    const name = this.#inUse.cache === cache ? this.#inUse.name : this.#nameOfUnnamed();
+    const name = this.#inUse.name ?? this.#nameOfUnnamed();
     if (name === undefined) {
       this.#caches.set(cache, undefined);
       return undefined;

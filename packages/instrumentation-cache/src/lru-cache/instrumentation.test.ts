@@ -1,8 +1,7 @@
 import type { Stop } from '@vital/core';
-import { withContext } from '@vital/core';
+import { BaseWorkflow, setMeterProvider, withContext } from '@vital/core';
 import { collectMetrics, type MetricsCollection } from '@vital/testing';
 import { LRUCache } from 'lru-cache';
-import { cacheInUse } from '../cache-in-use.ts';
 import { nameCache, watchCache } from '../cache-names.ts';
 import { lruCacheInstrumentation } from './instrumentation.ts';
 
@@ -199,20 +198,30 @@ test('a cache named before Vital starts counts from then on', async () => {
   expect(await operations('early')).toEqual({ write: 1, evict: 1 });
 });
 
-test('a call that BaseWorkflow counts is not counted again, and what it does to the entries is', async () => {
-  const cache = new LRUCache<string, number>({ max: 2, ttl: 60_000 });
-  const using = (run: () => void) => {
-    Object.assign(cacheInUse(), { cache, name: 'response' });
-    run();
-    cacheInUse().cache = undefined;
-  };
-  for (const key of ['a', 'b', 'c']) using(() => cache.set(key, 1));
-  using(() => cache.get('c'));
-  cache.get('absent');
-  expect(await operations('response')).toEqual({ evict: 1, miss: 1 });
+class Echo extends BaseWorkflow<string, string> {
+  readonly workflow = 'echo';
+  readonly mode = 'fast';
+  override readonly cache = new LRUCache<string, string>({ max: 2, ttl: 60_000 });
+
+  protected override cacheKey(input: string): string {
+    return input;
+  }
+
+  protected async execute(input: string): Promise<string> {
+    return input;
+  }
+}
+
+test('what BaseWorkflow counts is not counted again, and what it does to the entries is', async () => {
+  setMeterProvider(collection.meterProvider);
+  const echo = new Echo();
+  for (const input of ['a', 'b', 'c', 'c']) await echo.executeTyped(input);
+  echo.cache.get('absent');
+  setMeterProvider(undefined);
+  expect(await operations('response')).toEqual({ miss: 4, write: 3, evict: 1, hit: 1 });
   const metrics = await collection.read();
   expect(metrics.value('vital.cache.size_entries', { cache: 'response' })).toBe(2);
-  expect(metrics.distribution('vital.cache.entry_age', { cache: 'response' })?.count).toBe(1);
+  expect(metrics.distribution('vital.cache.entry_age', { cache: 'response', mode: 'fast' })?.count).toBe(1);
 });
 
 test('nothing is counted after the stop', async () => {
