@@ -39,9 +39,4 @@ export class LanguageModel {
       if (piece) yield piece;
     }
   }
-
-  async embed(model: string, text: string): Promise<readonly number[]> {
-    const { data } = await this.#client.embeddings.create({ model, input: text });
-    return data[0]?.embedding ?? [];
-  }
 }
