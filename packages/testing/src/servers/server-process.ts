@@ -31,6 +31,8 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   const child = spawn(path, options.arguments, {
     env: { ...process.env, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // Ctrl-C in a terminal goes to everything in the foreground, and whoever started the server ends it himself.
+    detached: true,
   });
   const lines: string[] = [];
   const killWithParent = () => child.kill('SIGKILL');
