@@ -28,7 +28,7 @@ export interface Engine {
 type RunMode = (request: EngineRequest, model: string) => Promise<EngineAnswer>;
 
 /** The workflow that serves each mode. */
-export const workflows: Readonly<Record<Mode, string>> = {
+const workflows: Readonly<Record<Mode, string>> = {
   quick: 'question-answering',
   deep: 'research',
   act: 'errand',

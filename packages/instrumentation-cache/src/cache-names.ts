@@ -58,11 +58,6 @@ export function watchCache<Cache extends object>(cache: Cache, watched: WatchedC
   return cache;
 }
 
-/** What was said about a cache, if anything. */
-export function watchedCache(cache: object): WatchedCache | undefined {
-  return namedCaches().byCache.get(cache);
-}
-
 /** Calls back for every cache named so far and from now on. Returns the function that ends this. */
 export function onCacheNamed(listener: (cache: object, watched: WatchedCache) => void): () => void {
   const { byCache, caches, listeners } = namedCaches();

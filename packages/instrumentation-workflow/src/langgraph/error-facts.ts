@@ -9,7 +9,7 @@ export function isBubbleUp(error: unknown): boolean {
 }
 
 /** Whether a node stopped to ask a person. */
-export function isInterrupt(error: unknown): boolean {
+function isInterrupt(error: unknown): boolean {
   return isBubbleUp(error) && (nameOf(error) === 'GraphInterrupt' || nameOf(error) === 'NodeInterrupt');
 }
 

@@ -8,6 +8,7 @@ import { Annotation, Command, END, interrupt, MemorySaver, START, StateGraph } f
 import { ToolNode } from '@langchain/langgraph/prebuilt';
 import { collectMetrics, type MetricsCollection } from '@vital/testing';
 import { GraphWatch } from './graph-watch.ts';
+import { instrumentLangGraph } from './instrumentation.ts';
 
 const State = Annotation.Root({
   count: Annotation<number>({ reducer: (_left, right) => right, default: () => 0 }),
@@ -297,4 +298,30 @@ test('what is in flight at the stop is abandoned, and nothing is counted after i
   await run;
   await graphOf(one).invoke({});
   expect(await outcomes()).toEqual({ abandoned: 1 });
+});
+
+test('classes can be handed over, and one of another shape is left alone', async () => {
+  watch.stop();
+  const meter = collection.meterProvider.getMeter('by hand');
+  const stop = instrumentLangGraph({ ...callbacks, ...langgraph }, {}, meter);
+  const stopUnknown = instrumentLangGraph(
+    { CallbackManager: class {}, CompiledStateGraph: undefined },
+    {},
+    meter,
+  );
+  await graphOf(one).invoke({});
+  stop();
+  stopUnknown();
+  expect(await outcomes()).toEqual({ success: 1 });
+});
+
+test('two instrumentations count a run once', async () => {
+  const second = instrumentLangGraph(
+    { ...callbacks, ...langgraph },
+    {},
+    collection.meterProvider.getMeter('test'),
+  );
+  await graphOf(one).invoke({});
+  second();
+  expect(await outcomes()).toEqual({ success: 1 });
 });

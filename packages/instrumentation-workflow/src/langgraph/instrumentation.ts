@@ -1,4 +1,5 @@
-import type { Instrumentation } from '@vital/core';
+import type { Meter } from '@opentelemetry/api';
+import { type Instrumentation, type Stop, vitalMeter } from '@vital/core';
 import { hookModule } from '@vital/module-hook';
 import { callbackLibrary, GraphWatch, graphLibrary, type LanggraphOptions } from './graph-watch.ts';
 
@@ -26,4 +27,30 @@ export function langgraphInstrumentation(options: LanggraphOptions = {}): Instru
       };
     },
   };
+}
+
+/** The classes that are watched: the one of LangChain's callbacks, and any class of LangGraph's graphs. */
+export interface LanggraphClasses {
+  /** From `@langchain/core/callbacks/manager`. */
+  readonly CallbackManager: unknown;
+  /** From `@langchain/langgraph`. */
+  readonly CompiledStateGraph: unknown;
+}
+
+/**
+ * Watches LangGraph where Vital cannot see it being loaded: in a bundled program, or in one whose ES modules were imported
+ * before Vital started. The results are the same.
+ *
+ * @param meter default: Vital's own
+ * @returns what ends it
+ */
+export function instrumentLangGraph(
+  classes: LanggraphClasses,
+  options: LanggraphOptions = {},
+  meter: Meter = vitalMeter,
+): Stop {
+  const watch = new GraphWatch(meter, options);
+  watch.callbacksLoaded(classes, undefined);
+  watch.graphsLoaded(classes, undefined);
+  return () => watch.stop();
 }
