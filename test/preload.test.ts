@@ -1,5 +1,3 @@
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import {
   type Exposition,
@@ -11,6 +9,8 @@ import {
   startFakeProvider,
 } from '@vital/testing';
 
+import { freePort } from './free-port.ts';
+
 const root = join(__dirname, '..');
 const runtimes = nodeMajors.map((major) => findRuntime(major));
 const cases = runtimes.flatMap((runtime) =>
@@ -18,14 +18,6 @@ const cases = runtimes.flatMap((runtime) =>
     ['--require', '--import'].map((flag) => ({ major: runtime.major, runtime, file, flag })),
   ),
 );
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Every counter, and how often each histogram and summary recorded: what must be the same in every run. */
 function counts(page: Exposition): Record<string, number> {

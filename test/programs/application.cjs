@@ -9,4 +9,4 @@ async function main() {
   if (METRICS_URL) process.stdout.write(await (await fetch(METRICS_URL)).text());
 }
 
-main();
+void main();
