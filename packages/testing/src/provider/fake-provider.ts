@@ -6,12 +6,13 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 import { anthropic } from './anthropic/anthropic.ts';
 import { Exchange } from './exchange.ts';
 import { findRefusal, parseFaults } from './faults.ts';
+import { google } from './google/google.ts';
 import { openai } from './openai/openai.ts';
 import { Served } from './served.ts';
 import type { Endpoint, WireFormat } from './wire-format.ts';
 
 /** Every wire format that the provider speaks. */
-const wireFormats: readonly WireFormat[] = [openai, anthropic];
+const wireFormats: readonly WireFormat[] = [openai, anthropic, google];
 
 export interface FakeProviderOptions {
   /** Milliseconds before each answer. Default: 0. */
@@ -31,7 +32,12 @@ export interface FakeProvider {
   /** Such as `http://127.0.0.1:40000`. */
   readonly url: string;
   /** For the client of each wire format, the base URL to give it. */
-  readonly baseUrls: { readonly openai: string; readonly anthropic: string; readonly groq: string };
+  readonly baseUrls: {
+    readonly openai: string;
+    readonly anthropic: string;
+    readonly google: string;
+    readonly groq: string;
+  };
   readonly served: Served;
   close(): Promise<void>;
 }
@@ -55,7 +61,12 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`;
   return {
     url,
-    baseUrls: { openai: `${url}/openai/v1`, anthropic: `${url}/anthropic`, groq: url },
+    baseUrls: {
+      openai: `${url}/openai/v1`,
+      anthropic: `${url}/anthropic`,
+      google: `${url}/google`,
+      groq: url,
+    },
     served: provider.served,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
