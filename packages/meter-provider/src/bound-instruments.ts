@@ -26,15 +26,15 @@ export class BoundMonotonicSum implements BoundInstrument {
   }
 
   add(value: number, context?: Context): void {
-    const { series, store } = this;
-    if (typeof value === 'number' && value >= 0 && series.state === live && !store.sampler.active) {
+    const { series } = this;
+    if (typeof value === 'number' && value >= 0 && series.state === live) {
       const next = series.value + value;
       if (next < INFINITY) {
         series.value = next;
         return;
       }
     }
-    this.series = store.recordBound(series, value, context);
+    this.series = this.store.recordBound(series, value, context);
   }
 
   record(value: number, context?: Context): void {
@@ -106,17 +106,11 @@ export class BoundHistogram<S extends Series<Value>, Value> implements BoundInst
   }
 
   record(value: number, context?: Context): void {
-    const { series, store } = this;
-    if (
-      typeof value === 'number' &&
-      value >= this.least &&
-      value < INFINITY &&
-      series.state === live &&
-      !(store.hasExemplars && store.sampler.active)
-    ) {
+    const { series } = this;
+    if (typeof value === 'number' && value >= this.least && value < INFINITY && series.state === live) {
       series.record(value);
     } else {
-      this.series = store.recordBound(series, value, context);
+      this.series = this.store.recordBound(series, value, context);
     }
   }
 

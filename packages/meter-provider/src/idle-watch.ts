@@ -1,4 +1,4 @@
-import { type Series, SeriesState } from './series.ts';
+import type { Series } from './series.ts';
 
 /** How often within the idle time the series are looked through. */
 const LOOKS = 4;
@@ -24,7 +24,7 @@ export class IdleWatch<S extends Series> {
     const seen = new Map<S, { weight: number; since: number }>();
     const idle: S[] = [];
     for (const series of all) {
-      if (series.state !== SeriesState.live) continue;
+      if (!series.isLive) continue;
       const { weight } = series;
       const before = this.seen.get(series);
       const entry = before?.weight === weight ? before : { weight, since: now };

@@ -7,7 +7,7 @@ import type { BindableCounter, BindableMeter } from './instrument.ts';
 import type { MetricStream, StreamDescriptor } from './metric-stream.ts';
 import { ObservableCallbacks, ObservableInstrument } from './observable-instrument.ts';
 import { ObservableStream } from './observable-stream.ts';
-import type { StoreSurroundings } from './series-store.ts';
+import type { StoreSurroundings } from './store-options.ts';
 import { type Limits, makeSyncStream } from './stream-factory.ts';
 import { IntegerSink, type MeasurementSink, SeveralSinks, SyncInstrument } from './sync-instrument.ts';
 import { applyViews, type Scope } from './view.ts';

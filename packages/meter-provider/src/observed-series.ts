@@ -2,7 +2,6 @@ import type { Attributes } from '@opentelemetry/api';
 import { AttributeIndex } from './attribute-index.ts';
 import { copyAttributes } from './attribute-text.ts';
 import type { Clock } from './clock.ts';
-import { SeriesState } from './series.ts';
 import { SumSeries } from './sum-series.ts';
 
 const OVERFLOW: Attributes = { 'otel.metric.overflow': true };
@@ -70,7 +69,7 @@ export class ObservedStore {
 
   private make(attributes: Attributes): ObservedSeries {
     const series = new ObservedSeries(copyAttributes(attributes));
-    series.begin(this.clock.now());
+    series.startTime = this.clock.now();
     this.index.add(series.attributes, series);
     this.series.push(series);
     return series;
@@ -81,7 +80,6 @@ export class ObservedStore {
     if (kept.length === this.series.length) return false;
     for (const series of this.series) {
       if (series.round >= round - 1) continue;
-      series.state = SeriesState.ended;
       this.index.delete(series);
       if (series === this.overflow) this.overflow = undefined;
     }

@@ -1,6 +1,6 @@
 import type { HrTime } from '@opentelemetry/api';
 import type { ExemplifiedDataPoint } from './metric-stream.ts';
-import { type Series, SeriesState } from './series.ts';
+import type { Series } from './series.ts';
 import type { SeriesStore } from './series-store.ts';
 
 type CachedPoint<Value> = {
@@ -31,27 +31,29 @@ export class PointCache<S extends Series<Value>, Value> {
     for (let position = 0; position < series.length; position++) {
       const one = series[position];
       if (one === undefined) break;
-      if (one.state !== SeriesState.live && one.state !== SeriesState.announced) hidden += 1;
+      if (!one.isShown) hidden += 1;
       const point = points[position];
       if (point === undefined) {
         points.push(this.make(one));
       } else {
         point.value = one.update(point.value);
         point.startTime = one.startTime;
-        if (showsExemplars) point.exemplars = one.exemplars();
       }
+      if (showsExemplars) this.showExemplars(points[position], one);
     }
     if (hidden === 0) return points;
-    return points.filter((_, position) => {
-      const state = series[position]?.state;
-      return state === SeriesState.live || state === SeriesState.announced;
-    });
+    return points.filter((_, position) => series[position]?.isShown);
+  }
+
+  private showExemplars(point: CachedPoint<Value> | undefined, series: S): void {
+    const exemplars = series.exemplars();
+    if (point !== undefined && (exemplars.length > 0 || point.exemplars !== undefined))
+      point.exemplars = exemplars;
   }
 
   private make(series: S): CachedPoint<Value> {
     const { startTime, attributes } = series;
-    const exemplars = this.store.showsExemplars ? series.exemplars() : undefined;
-    return { startTime, endTime: this.endTime, attributes, value: series.snapshot(), exemplars };
+    return { startTime, endTime: this.endTime, attributes, value: series.snapshot() };
   }
 
   private follow(series: readonly S[]): void {

@@ -3,14 +3,11 @@ import type { Aggregation } from './aggregation.ts';
 import { AttributeIndex } from './attribute-index.ts';
 import { copyAttributes } from './attribute-text.ts';
 import type { BoundInstrument } from './bound-instruments.ts';
-import type { Clock } from './clock.ts';
-import type { CollectionLog } from './collection-log.ts';
-import type { ExemplarSampler } from './exemplar.ts';
 import { IdleWatch } from './idle-watch.ts';
 import { NameCap } from './name-cap.ts';
 import { type Series, SeriesState } from './series.ts';
-
-const OVERFLOW: Attributes = { 'otel.metric.overflow': true };
+import { SeriesFolds } from './series-folds.ts';
+import type { EndedSeries, StoreOptions, StoreSurroundings } from './store-options.ts';
 
 /** Without collections, measurements that wait to be passed on are passed on when there are this many of them. */
 const MOST_STAGED = 1000;
@@ -18,45 +15,11 @@ const MOST_STAGED = 1000;
 /** Ended series that a reader has not seen yet, of which more are forgotten: there may be a reader that never comes. */
 const MOST_ENDED = 2000;
 
-/** What the stores of one provider share. */
-export interface StoreSurroundings {
-  readonly clock: Clock;
-  readonly log: CollectionLog;
-  readonly sampler: ExemplarSampler;
-  /** Counts a measurement, or a bound instrument's measurements since the last collection, that had no series. */
-  overflowed(metric: string): void;
-  /** Counts a measurement that was refused. */
-  refused(metric: string, value: unknown): void;
-}
-
-/** What a store is made with. */
-export interface StoreOptions<S extends Series<Value>, Value> {
-  readonly metric: string;
-  readonly aggregation: Aggregation<S, Value>;
-  readonly limit: number;
-  readonly capAttribute?: string;
-  readonly nonNegative: boolean;
-  /** After how many seconds without a measurement a series ends. */
-  readonly idleSeconds?: number;
-  readonly process?: (attributes: Attributes, context?: Context) => Attributes;
-}
-
-/** A series that ended. */
-export interface EndedSeries<S> {
-  readonly series: S;
-  /** The collection from which on it is gone. */
-  readonly at: number;
-  /** Whether its final state is shown once to every reader, not only to those who want deltas. */
-  readonly isReported: boolean;
-}
-
 /** The series of one metric: finds, makes, limits and ends them, and takes their measurements. */
 export class SeriesStore<S extends Series<Value>, Value> {
   readonly metric: string;
   readonly aggregation: Aggregation<S, Value>;
   readonly limit: number;
-  readonly sampler: ExemplarSampler;
-  readonly hasExemplars: boolean;
   /** The series in the order of their making. It is another array whenever it is changed other than at its end. */
   series: S[] = [];
   ended: EndedSeries<S>[] = [];
@@ -65,9 +28,9 @@ export class SeriesStore<S extends Series<Value>, Value> {
   private readonly index = new AttributeIndex<S>();
   private readonly cap: NameCap<S> | undefined;
   private readonly idle: IdleWatch<S> | undefined;
-  private readonly folds = new Set<S>();
+  private readonly folds: SeriesFolds<S>;
+  private isSampled = false;
   private announced: { series: S; after: number }[] = [];
-  private staged: S[] = [];
 
   constructor(options: StoreOptions<S, Value>, surroundings: StoreSurroundings) {
     this.options = options;
@@ -75,12 +38,19 @@ export class SeriesStore<S extends Series<Value>, Value> {
     this.aggregation = options.aggregation;
     this.limit = options.limit;
     this.surroundings = surroundings;
-    this.sampler = surroundings.sampler;
-    this.hasExemplars = options.aggregation.hasExemplars;
     if (options.idleSeconds !== undefined) {
       this.idle = new IdleWatch(options.idleSeconds, options.aggregation.kind === 'sum');
     }
     if (options.capAttribute !== undefined) this.cap = new NameCap(options.capAttribute, options.limit);
+    this.folds = new SeriesFolds<S>({
+      cap: this.cap,
+      limit: options.limit,
+      find: (attributes) => this.index.get(attributes),
+      make: (attributes) => this.make(attributes),
+      begin: (series) => this.begin(series),
+      overflowed: () => surroundings.overflowed(options.metric),
+    });
+    this.isSampled = this.showsExemplars;
   }
 
   /** Takes a measurement with its attributes. */
@@ -92,7 +62,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
       }
       const attributes = this.process(given ?? {}, context);
       const series = this.index.get(attributes);
-      if (series !== undefined && series.state === SeriesState.live) {
+      if (series?.isLive) {
         this.take(series, value, given ?? {}, context);
       } else {
         this.recordElsewhere(series, value, attributes, context);
@@ -109,7 +79,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
     if (found !== undefined && (found.state !== SeriesState.ended || this.revive(found))) return found;
     if (found === undefined && this.hasRoom(attributes)) return this.create(attributes);
     const { kind } = this.aggregation;
-    if (kind === 'last value' || kind === 'summary') return this.foldOf(attributes);
+    if (kind === 'last value' || kind === 'summary') return this.folds.of(attributes);
     const series = this.aggregation.create(copyAttributes(attributes));
     series.state = SeriesState.staged;
     return series;
@@ -128,8 +98,9 @@ export class SeriesStore<S extends Series<Value>, Value> {
     }
     switch (series.state) {
       case SeriesState.live:
+      case SeriesState.sampled:
       case SeriesState.reserved:
-        if (series.state === SeriesState.reserved) series.begin(this.surroundings.clock.now());
+        this.begin(series);
         this.take(series, value, series.attributes, context);
         return series;
       case SeriesState.announced:
@@ -151,7 +122,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
   }
 
   private end(series: S, isReported: boolean, at: number): void {
-    const wasLive = series.state === SeriesState.live;
+    const wasLive = series.isLive;
     series.state = SeriesState.ended;
     this.cap?.delete(series);
     this.folds.delete(series);
@@ -163,7 +134,8 @@ export class SeriesStore<S extends Series<Value>, Value> {
   /** Brings limits and endings up to date, before a collection reads the state. */
   prepare(): void {
     const { latest } = this.surroundings.log;
-    this.passOnStaged();
+    this.folds.passOn();
+    if (this.isSampled !== this.showsExemplars) this.sample(this.showsExemplars);
     for (const series of this.idle?.find(this.series) ?? []) this.end(series, false, latest);
     for (const series of this.cap?.choose(this.limit - this.named) ?? []) this.giveWay(series, latest);
     if (this.series.some((series) => series.state === SeriesState.ended)) {
@@ -177,7 +149,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
       if (reached <= after || series.state !== SeriesState.announced) {
         return series.state === SeriesState.announced;
       }
-      series.begin(series.startTime);
+      series.state = this.isSampled ? SeriesState.sampled : SeriesState.live;
       return false;
     });
     for (const entry of this.ended) if (entry.at <= reached) this.forget(entry);
@@ -190,7 +162,20 @@ export class SeriesStore<S extends Series<Value>, Value> {
 
   /** Whether data points carry exemplars now. */
   get showsExemplars(): boolean {
-    return this.hasExemplars && this.sampler.active;
+    return this.aggregation.hasExemplars && this.surroundings.sampler.active;
+  }
+
+  private sample(isSampled: boolean): void {
+    this.isSampled = isSampled;
+    for (const series of this.series) {
+      if (series.isLive) series.state = isSampled ? SeriesState.sampled : SeriesState.live;
+    }
+  }
+
+  private begin(series: S): void {
+    if (series.state !== SeriesState.reserved && series.state !== SeriesState.staged) return;
+    series.state = this.isSampled ? SeriesState.sampled : SeriesState.live;
+    series.startTime = this.surroundings.clock.now();
   }
 
   private get named(): number {
@@ -211,8 +196,8 @@ export class SeriesStore<S extends Series<Value>, Value> {
 
   private take(series: S, value: number, measured: Attributes, context?: Context): void {
     series.record(value);
-    if (!this.hasExemplars || !this.sampler.active) return;
-    const exemplar = this.sampler.sample(value, measured, series.attributes, context);
+    if (!this.isSampled) return;
+    const exemplar = this.surroundings.sampler.sample(value, measured, series.attributes, context);
     if (exemplar !== undefined) series.keepExemplar(exemplar);
   }
 
@@ -226,7 +211,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
     if (series === undefined || series.state === SeriesState.announced) {
       this.fold(value, attributes, context);
     } else if (series.state !== SeriesState.ended || this.revive(series)) {
-      if (series.state === SeriesState.reserved) series.begin(this.surroundings.clock.now());
+      this.begin(series);
       this.take(series, value, attributes, context);
     } else {
       this.fold(value, attributes, context);
@@ -245,7 +230,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
     const series = this.make(attributes);
     this.cap?.add(series);
     if (this.cap?.full) {
-      series.begin(this.surroundings.clock.now());
+      series.startTime = this.surroundings.clock.now();
       series.state = SeriesState.announced;
       this.announced.push({ series, after: this.surroundings.log.latest });
     }
@@ -262,7 +247,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
   /** A name that was chosen again before every reader saw its series end goes on with that series. */
   private revive(series: S): boolean {
     if (this.cap !== undefined && !this.cap.admits(series.attributes)) return false;
-    series.state = SeriesState.live;
+    series.state = this.isSampled ? SeriesState.sampled : SeriesState.live;
     this.cap?.add(series);
     this.series.push(series);
     this.ended = this.ended.filter((entry) => entry.series !== series);
@@ -273,20 +258,9 @@ export class SeriesStore<S extends Series<Value>, Value> {
     const isSum = this.aggregation.kind === 'monotonic sum' || this.aggregation.kind === 'sum';
     this.cap?.weigh(attributes, isSum ? Math.abs(value) : 1);
     this.surroundings.overflowed(this.metric);
-    const series = this.foldOf(attributes);
-    if (series.state === SeriesState.reserved) series.begin(this.surroundings.clock.now());
+    const series = this.folds.of(attributes);
+    this.begin(series);
     this.take(series, value, attributes, context);
-  }
-
-  /** The series that takes what has none of its own. */
-  private foldOf(attributes: Attributes): S {
-    const folded = this.cap?.fold(attributes);
-    const found = folded && this.index.get(folded);
-    const isPossible = found !== undefined || this.folds.size < this.limit;
-    const target = folded !== undefined && isPossible ? folded : OVERFLOW;
-    const series = this.index.get(target) ?? this.make(target);
-    this.folds.add(series);
-    return series;
   }
 
   private stage(series: S, value: number, context?: Context): S {
@@ -295,31 +269,15 @@ export class SeriesStore<S extends Series<Value>, Value> {
       const bound = this.bind(series.attributes);
       if (bound.state !== SeriesState.staged) return this.recordBound(bound, value, context);
     }
-    series.begin(this.surroundings.clock.now());
+    this.begin(series);
     this.take(series, value, series.attributes, context);
-    this.staged.push(series);
-    if (this.staged.length >= MOST_STAGED) this.passOnStaged();
+    this.folds.stage(series);
+    if (this.folds.stagedSize >= MOST_STAGED) this.folds.passOn();
     return series;
   }
 
-  private passOnStaged(): void {
-    for (const series of this.staged) {
-      this.cap?.weigh(series.attributes, series.weight);
-      this.surroundings.overflowed(this.metric);
-      const target = this.foldOf(series.attributes);
-      if (target.state === SeriesState.reserved) target.begin(series.startTime);
-      target.absorb(series);
-      series.state = SeriesState.staged;
-    }
-    this.staged = [];
-  }
-
   private giveWay(series: S, at: number): void {
-    if (this.aggregation.kind === 'sum') {
-      const target = this.foldOf(series.attributes);
-      if (target.state === SeriesState.reserved) target.begin(this.surroundings.clock.now());
-      target.absorb(series);
-    }
+    if (this.aggregation.kind === 'sum') this.folds.absorb(series);
     this.end(series, this.aggregation.kind !== 'sum' && this.aggregation.kind !== 'last value', at);
   }
 }

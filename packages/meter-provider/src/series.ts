@@ -1,7 +1,7 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import type { Exemplar } from './exemplar.ts';
 
-/** Where a series stands; only a live one takes a measurement without a question. */
+/** Where a series stands; only a live one takes a bound instrument's measurement without a question. */
 export const SeriesState = {
   /** Bound, but nothing was recorded yet: it is not reported. */
   reserved: 0,
@@ -11,6 +11,8 @@ export const SeriesState = {
   /** Waits for a measurement that it will pass on to the series which takes what is over the limit. */
   staged: 3,
   ended: 4,
+  /** Live, and its measurements may become exemplars. */
+  sampled: 5,
 } as const;
 export type SeriesState = (typeof SeriesState)[keyof typeof SeriesState];
 
@@ -27,10 +29,14 @@ export abstract class Series<Value = unknown> {
     this.attributes = attributes;
   }
 
-  /** Makes the series live. */
-  begin(startTime: HrTime): void {
-    this.state = SeriesState.live;
-    this.startTime = startTime;
+  /** Whether the series takes measurements. */
+  get isLive(): boolean {
+    return this.state === SeriesState.live || this.state === SeriesState.sampled;
+  }
+
+  /** Whether the series is reported. */
+  get isShown(): boolean {
+    return this.isLive || this.state === SeriesState.announced;
   }
 
   /** Adds a measurement that was found valid to a live series. */

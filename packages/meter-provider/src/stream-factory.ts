@@ -19,7 +19,8 @@ import {
   SUM,
 } from './metric-stream.ts';
 import type { Series } from './series.ts';
-import { SeriesStore, type StoreOptions, type StoreSurroundings } from './series-store.ts';
+import { SeriesStore } from './series-store.ts';
+import type { StoreOptions, StoreSurroundings } from './store-options.ts';
 import { DEFAULT_QUANTILES } from './summary.ts';
 import type { MeasurementSink } from './sync-instrument.ts';
 import { SyncStream } from './sync-stream.ts';

@@ -12,7 +12,7 @@ import {
   type StreamReader,
 } from './metric-stream.ts';
 import { PointCache } from './point-cache.ts';
-import { type Series, SeriesState } from './series.ts';
+import type { Series } from './series.ts';
 import type { SeriesStore } from './series-store.ts';
 import type { SummaryMetricData } from './summary-data.ts';
 
@@ -79,9 +79,7 @@ function freshPoints<S extends Series<Value>, Value>(
 ): ExemplifiedDataPoint<Value>[] {
   const points: ExemplifiedDataPoint<Value>[] = [];
   for (const series of store.series) {
-    if (series.state === SeriesState.live || series.state === SeriesState.announced) {
-      points.push(freshPoint(store, series, time));
-    }
+    if (series.isShown) points.push(freshPoint(store, series, time));
   }
   return points;
 }
@@ -110,7 +108,7 @@ class DeltaPoints<S extends Series<Value>, Value> {
   collect(round: Round): ExemplifiedDataPoint<Value>[] {
     const points: ExemplifiedDataPoint<Value>[] = [];
     for (const series of this.store.series) {
-      if (series.state === SeriesState.live) this.collectSeries(series, round, points);
+      if (series.isLive) this.collectSeries(series, round, points);
     }
     for (const { series, at } of this.store.ended) {
       if (round.previous < at) this.collectSeries(series, round, points);

@@ -68,7 +68,7 @@ export class VitalMetricProducer implements MetricProducer {
   /** Runs the observable callbacks, then reads all state in one synchronous step. It never rejects. */
   collect(options?: MetricCollectOptions): Promise<CollectionResult> {
     const turn = this.turn.then(() => this.collectNow(options));
-    this.turn = turn;
+    this.turn = turn.then(() => undefined);
     return turn;
   }
 
