@@ -8,26 +8,26 @@ export class ExpositionBody {
   readonly byteLength: number;
   /** How many series it shows. */
   readonly series: number;
-  readonly #recycle: (chunks: readonly Buffer[]) => void;
+  readonly #free: (abandoned: boolean) => void;
   readonly #encoded = new Map<ContentEncoding, Promise<readonly Buffer[]>>();
   #readers: number;
-  #recyclable = true;
+  #abandoned = false;
 
   /**
    * @param readers how many will release the body
-   * @param recycle takes the chunks back when the last of them has
+   * @param free gives the chunks back when the last of them has
    */
   constructor(
     chunks: readonly Buffer[],
     series: number,
     readers: number,
-    recycle: (chunks: readonly Buffer[]) => void,
+    free: (abandoned: boolean) => void,
   ) {
     this.chunks = chunks;
     this.byteLength = byteLength(chunks);
     this.series = series;
     this.#readers = readers;
-    this.#recycle = recycle;
+    this.#free = free;
   }
 
   /**
@@ -36,9 +36,9 @@ export class ExpositionBody {
    * @param abandoned whether the operating system may still hold a chunk, as after a connection broke
    */
   release(abandoned = false): void {
-    if (abandoned) this.#recyclable = false;
+    if (abandoned) this.#abandoned = true;
     this.#readers--;
-    if (this.#readers === 0 && this.#recyclable) this.#recycle(this.chunks);
+    if (this.#readers === 0) this.#free(this.#abandoned);
   }
 
   /** The same compressed, once for all readers. */

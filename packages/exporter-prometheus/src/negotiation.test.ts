@@ -39,6 +39,13 @@ test.each([
   ],
   ['the spelling of the documentation', 'text/plain;escaping=allow-utf8', `${text}; escaping=allow-utf-8`],
   ['an unknown escaping', 'application/openmetrics-text;version=1.0.0;escaping=runes', openMetrics],
+  [
+    'Prometheus with native histograms',
+    'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.6,' +
+      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,*/*;q=0.1',
+    'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=underscores',
+  ],
+  ['another protocol buffer', 'application/vnd.google.protobuf;encoding=text,text/plain;q=0.1', text],
   ['the higher quality', 'text/plain;q=0.5,application/openmetrics-text;q=0.9', openMetrics],
   ['the first of equals', 'text/plain,application/openmetrics-text', text],
   ['quotes, capitals and blanks', 'Application/OpenMetrics-Text ; Version="1.0.0" ; Q=0.5', openMetrics],

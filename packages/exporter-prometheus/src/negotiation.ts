@@ -1,4 +1,4 @@
-import { type ExpositionFormat, expositionFormats } from './format/exposition-format.ts';
+import { type ExpositionFormat, protobufFormat, textFormats } from './format/exposition-format.ts';
 import { type EscapingScheme, escapingSchemes } from './naming/escaping.ts';
 
 /** What a scraper gets. */
@@ -16,9 +16,9 @@ interface MediaRange {
 }
 
 const wildcards = new Map<string, ExpositionFormat>([
-  ['*/*', expositionFormats['PrometheusText0.0.4']],
-  ['text/*', expositionFormats['PrometheusText0.0.4']],
-  ['application/*', expositionFormats['OpenMetricsText1.0.0']],
+  ['*/*', textFormats['PrometheusText0.0.4']],
+  ['text/*', textFormats['PrometheusText0.0.4']],
+  ['application/*', textFormats['OpenMetricsText1.0.0']],
 ]);
 
 /**
@@ -29,7 +29,7 @@ const wildcards = new Map<string, ExpositionFormat>([
  */
 export function negotiate(accept: string | undefined): Negotiated | undefined {
   if (accept === undefined || accept.trim() === '')
-    return answer(expositionFormats['PrometheusText0.0.4'], undefined);
+    return answer(textFormats['PrometheusText0.0.4'], undefined);
   let best: { negotiated: Negotiated; quality: number } | undefined;
   for (const range of splitOutsideQuotes(accept, ',').map(parseMediaRange)) {
     const format = formatOf(range);
@@ -43,13 +43,15 @@ function formatOf({ type, parameters }: MediaRange): ExpositionFormat | undefine
   const version = parameters.get('version');
   const wildcard = wildcards.get(type);
   if (wildcard !== undefined) return wildcard;
-  if (version === undefined) {
-    if (type === 'text/plain') return expositionFormats['PrometheusText0.0.4'];
-    return type === 'application/openmetrics-text' ? expositionFormats['OpenMetricsText1.0.0'] : undefined;
+  if (type === protobufFormat.mediaType) {
+    const metricFamily = parameters.get('proto') === 'io.prometheus.client.MetricFamily';
+    return metricFamily && parameters.get('encoding') === 'delimited' ? protobufFormat : undefined;
   }
-  return Object.values(expositionFormats).find(
-    (format) => format.mediaType === type && format.version === version,
-  );
+  if (version === undefined) {
+    if (type === 'text/plain') return textFormats['PrometheusText0.0.4'];
+    return type === 'application/openmetrics-text' ? textFormats['OpenMetricsText1.0.0'] : undefined;
+  }
+  return Object.values(textFormats).find((format) => format.mediaType === type && format.version === version);
 }
 
 /** Prometheus' documentation has spelled `allow-utf-8` without its second hyphen; the wire has it with. */
@@ -61,12 +63,15 @@ function schemeOf({ parameters }: MediaRange): EscapingScheme | undefined {
 
 function answer(format: ExpositionFormat, asked: EscapingScheme | undefined): Negotiated {
   const scheme = asked ?? 'underscores';
-  const escaping = asked === undefined && format.version !== '1.0.0' ? '' : `; escaping=${scheme}`;
-  return {
-    format,
-    scheme,
-    contentType: `${format.mediaType}; version=${format.version}; charset=utf-8${escaping}`,
-  };
+  return { format, scheme, contentType: contentTypeOf(format, scheme, asked !== undefined) };
+}
+
+function contentTypeOf(format: ExpositionFormat, scheme: EscapingScheme, asked: boolean): string {
+  if (format.name === 'PrometheusProto') {
+    return `${format.mediaType}; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=${scheme}`;
+  }
+  const escaping = asked || format.version === '1.0.0' ? `; escaping=${scheme}` : '';
+  return `${format.mediaType}; version=${format.version}; charset=utf-8${escaping}`;
 }
 
 function parseMediaRange(text: string): MediaRange {

@@ -6,12 +6,12 @@ import {
   MetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { boundedProducer, forgivingProducer } from './bounded-producer.ts';
+import { Exposition } from './exposition.ts';
 import { ExpositionBody } from './exposition-body.ts';
-import { ChunkBuffer, chunkBytes } from './format/chunk-buffer.ts';
-import { TextWriter } from './format/text-writer.ts';
+import { ChunkBuffer } from './format/chunk-buffer.ts';
 import type { ScrapeSelection } from './http/scrape-service.ts';
 import { type Family, openMetricsName } from './model/family.ts';
-import { type DeclaredType, MetricModel } from './model/metric-model.ts';
+import type { DeclaredType } from './model/metric-model.ts';
 import { ReportOnce } from './model/report-once.ts';
 import { settledAttributes } from './model/resource-attributes.ts';
 import type { EscapingScheme } from './naming/escaping.ts';
@@ -33,6 +33,11 @@ export interface PrometheusReaderOptions {
   readonly resourceLabels?: RegExp;
   /** Types that OpenTelemetry has no instrument for, by OpenTelemetry name: `{ 'vital.build_info': 'info' }`. */
   readonly metricTypes?: Readonly<Record<string, DeclaredType>>;
+  /**
+   * Whether OpenMetrics tells when each series began, in `_created` lines; false by default, since Prometheus stores
+   * them as series of their own unless its feature `created-timestamp-zero-ingestion` is on. Protocol buffers always do.
+   */
+  readonly createdLines?: boolean;
   /** How long observable callbacks and producers may take, in milliseconds; 5000 by default. */
   readonly collectTimeoutMillis?: number;
 }
@@ -43,12 +48,6 @@ export interface RenderedMetrics {
   readonly body: Buffer;
 }
 
-/** One family of formats that share escaping, and so share the text of their series. */
-interface Exposition {
-  readonly model: MetricModel;
-  readonly writers: Map<string, TextWriter>;
-}
-
 /** One rendering, and how many scrapes wait for it. */
 interface Pass {
   readonly body: Promise<ExpositionBody>;
@@ -57,7 +56,6 @@ interface Pass {
 
 const defaultCollectTimeoutMillis = 5000;
 const resourceTimeoutMillis = 1000;
-const pooledChunks = 64;
 
 /**
  * Reads metrics for Prometheus: given to an OpenTelemetry `MeterProvider` in `readers`, or fed by `metricProducers`
@@ -156,7 +154,9 @@ export class PrometheusReader extends MetricReader {
     const body = this.#lastPass.then(async () => {
       try {
         const { chunks, series } = await this.#render(negotiated, selection);
-        return new ExpositionBody(chunks, series, finish(), (done) => this.#recycle(done));
+        return new ExpositionBody(chunks.finish(), series, finish(), (abandoned) =>
+          chunks.release(abandoned),
+        );
       } catch (error) {
         finish();
         throw error;
@@ -176,15 +176,10 @@ export class PrometheusReader extends MetricReader {
     const pause = new Pause();
     const all = await pause.run(exposition.model.update(resource, resourceMetrics.scopeMetrics, pause));
     const families = names === undefined ? all : all.filter((family) => isNamed(family, names));
-    let writer = exposition.writers.get(negotiated.format.name);
-    if (writer === undefined) {
-      writer = new TextWriter(negotiated.format, this.#report);
-      exposition.writers.set(negotiated.format.name, writer);
-    }
     const chunks = new ChunkBuffer(this.#pool);
-    await pause.run(writer.write(families, chunks, pause));
+    await pause.run(exposition.writerFor(negotiated.format).write(families, chunks, pause));
     const series = families.reduce((sum, { size }) => sum + size, 0);
-    return { chunks: chunks.finish(), series };
+    return { chunks, series };
   }
 
   async #resourceAttributes(resource: CollectionResult['resourceMetrics']['resource']): Promise<Attributes> {
@@ -201,27 +196,19 @@ export class PrometheusReader extends MetricReader {
     const scheme = escapesNames(strategy) && asked !== 'dots' ? 'underscores' : asked;
     let exposition = this.#expositions.get(scheme);
     if (exposition === undefined) {
-      const model = new MetricModel({
+      exposition = new Exposition({
         strategy,
         scheme,
         scopeLabels: this.#options.scopeLabels ?? false,
         targetInfo: this.#options.targetInfo ?? true,
         resourceLabels: this.#options.resourceLabels,
         metricTypes: this.#options.metricTypes ?? {},
+        createdLines: this.#options.createdLines ?? false,
         report: this.#report,
       });
-      exposition = { model, writers: new Map() };
       this.#expositions.set(scheme, exposition);
     }
     return exposition;
-  }
-
-  #recycle(chunks: readonly Buffer[]): void {
-    for (const chunk of chunks) {
-      if (this.#pool.length >= pooledChunks) return;
-      const whole = Buffer.from(chunk.buffer);
-      if (whole.length === chunkBytes) this.#pool.push(whole);
-    }
   }
 }
 

@@ -1,52 +1,51 @@
+import type { FamilyImage } from './family-image.ts';
+import type { LineSink } from './line-sink.ts';
 import { numberText } from './number-text.ts';
 
-/** The size of a chunk that can be used again. */
-export const chunkBytes = 256 * 1024;
+const chunkBytes = 256 * 1024;
+const pooledChunks = 64;
 /** No number is longer: a sign, 17 digits, a point and an exponent. */
 export const longestNumber = 32;
 const zero = 48;
 const newline = 10;
 
 /** Text under construction, in chunks of 256 KiB that are used again once their readers are done. */
-export class ChunkBuffer {
-  #chunks: Buffer[] = [];
+export class ChunkBuffer implements LineSink {
   readonly #pool: Buffer[];
+  readonly #chunks: Buffer[] = [];
+  readonly #taken: Buffer[] = [];
+  readonly #images = new Set<FamilyImage>();
   #buffer: Buffer;
+  #start = 0;
   #position = 0;
   #mark = 0;
 
-  /** @param pool chunks of an earlier text, which this one takes */
+  /** @param pool chunks of earlier texts, which this one takes and gives back */
   constructor(pool: Buffer[]) {
     this.#pool = pool;
     this.#buffer = this.#take();
   }
 
-  /** Makes room, so that what follows lies in one piece. */
   reserve(bytes: number): void {
     if (this.#position + bytes > this.#buffer.length) {
       this.#finishChunk();
       this.#buffer = bytes > chunkBytes ? Buffer.allocUnsafeSlow(bytes) : this.#take();
+      this.#position = 0;
+      this.#start = 0;
     }
     this.#mark = this.#position;
   }
 
-  /** Where the text stands, for `copy`. */
-  get position(): number {
-    return this.#position;
-  }
-
-  /** Takes back what was written since room was reserved. */
   rewind(): void {
     this.#position = this.#mark;
   }
 
-  /** Writes text for which room was reserved: three bytes a character, or one where it is ASCII. */
   write(text: string, ascii = false): void {
     if (ascii) this.#position += writeAscii(this.#buffer, text, this.#position);
     else this.#position += this.#buffer.write(text, this.#position, 'utf8');
   }
 
-  /** Writes a few bytes; for so few a loop is faster than a call out of JavaScript. */
+  /** For so few bytes a loop is faster than a call out of JavaScript. */
   writeBytes(bytes: Uint8Array): void {
     const buffer = this.#buffer;
     const position = this.#position;
@@ -55,27 +54,44 @@ export class ChunkBuffer {
     this.#position = position + length;
   }
 
-  /** Writes again what stands at `start..end`. */
-  copy(start: number, end: number): void {
-    this.#buffer.copyWithin(this.#position, start, end);
-    this.#position += end - start;
-  }
-
-  /**
-   * Writes a value and ends the line. Small integers, which most values are, become digits with no string made.
-   * @throws when the value is no number
-   */
-  endLine(value: number, text?: string): void {
+  /** Small integers, which most values are, become digits with no string made. */
+  endLine(value: number, text?: string, exemplar?: string): void {
     if (typeof value !== 'number') throw new TypeError(`${String(value)} is not a number`);
     if (text === undefined && value >= 0 && (value | 0) === value) this.#writeInteger(value);
     else this.write(text ?? numberText(value), true);
+    if (exemplar !== undefined) this.write(exemplar);
     this.#buffer[this.#position++] = newline;
+  }
+
+  /** Adds text that belongs to an image, which is retained until this text is released. */
+  append(text: Buffer, image: FamilyImage): void {
+    this.#finishChunk();
+    this.#chunks.push(text);
+    if (this.#images.has(image)) return;
+    this.#images.add(image);
+    image.retain();
+  }
+
+  /** Adds bytes that nobody else has. */
+  add(bytes: Buffer): void {
+    this.#finishChunk();
+    this.#chunks.push(bytes);
   }
 
   /** The finished text. */
   finish(): Buffer[] {
     this.#finishChunk();
     return this.#chunks;
+  }
+
+  /**
+   * Gives back what the text is made of.
+   *
+   * @param abandoned whether the operating system may still hold it
+   */
+  release(abandoned: boolean): void {
+    for (const image of this.#images) image.release(abandoned);
+    if (!abandoned) this.#pool.push(...this.#taken.slice(0, Math.max(0, pooledChunks - this.#pool.length)));
   }
 
   #writeInteger(value: number): void {
@@ -92,12 +108,14 @@ export class ChunkBuffer {
   }
 
   #finishChunk(): void {
-    if (this.#position > 0) this.#chunks.push(this.#buffer.subarray(0, this.#position));
-    this.#position = 0;
+    if (this.#position > this.#start) this.#chunks.push(this.#buffer.subarray(this.#start, this.#position));
+    this.#start = this.#position;
   }
 
   #take(): Buffer {
-    return this.#pool.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);
+    const chunk = this.#pool.pop() ?? Buffer.allocUnsafeSlow(chunkBytes);
+    this.#taken.push(chunk);
+    return chunk;
   }
 }
 
@@ -105,7 +123,7 @@ interface Latin1Buffer extends Buffer {
   latin1Write(text: string, offset: number): number;
 }
 
-/** Node's buffers have had this method for ever; it is not documented, and a fifth faster than `write`. */
+/** Node's buffers have always had this method; it is not documented, and a fifth faster than `write`. */
 function isLatin1Buffer(buffer: Buffer): buffer is Latin1Buffer {
   return 'latin1Write' in buffer && typeof buffer.latin1Write === 'function';
 }

@@ -1,15 +1,15 @@
 import type { FamilyType } from '../model/family.ts';
 
 /** The name of a format, as Prometheus' `scrape_protocols` has it. */
-export type FormatName =
+export type TextFormatName =
   | 'PrometheusText0.0.4'
   | 'PrometheusText1.0.0'
   | 'OpenMetricsText0.0.1'
   | 'OpenMetricsText1.0.0';
 
 /** What one text format does otherwise than the others. */
-export interface ExpositionFormat {
-  readonly name: FormatName;
+export interface TextFormat {
+  readonly name: TextFormatName;
   readonly mediaType: string;
   readonly version: string;
   /** The word after `# TYPE`, for the types whose word is not their name. */
@@ -22,6 +22,8 @@ export interface ExpositionFormat {
   readonly canonicalFloats: boolean;
   /** `_sum` and `_count` are left out where the sum may fall. */
   readonly onlyRisingSums: boolean;
+  /** Counters and buckets may have exemplars. */
+  readonly exemplars: boolean;
   /** The last line. */
   readonly end: string;
 }
@@ -33,6 +35,7 @@ const text = {
   escapesHelpQuotes: false,
   canonicalFloats: false,
   onlyRisingSums: false,
+  exemplars: false,
   end: '',
 } as const;
 
@@ -43,13 +46,24 @@ const openMetrics = {
   escapesHelpQuotes: true,
   canonicalFloats: true,
   onlyRisingSums: true,
+  exemplars: true,
   end: '# EOF\n',
 } as const;
 
 /** Every text format; what sets them apart is here and nowhere else. */
-export const expositionFormats = {
+export const textFormats = {
   'OpenMetricsText1.0.0': { name: 'OpenMetricsText1.0.0', version: '1.0.0', ...openMetrics },
   'OpenMetricsText0.0.1': { name: 'OpenMetricsText0.0.1', version: '0.0.1', ...openMetrics },
   'PrometheusText1.0.0': { name: 'PrometheusText1.0.0', version: '1.0.0', ...text },
   'PrometheusText0.0.4': { name: 'PrometheusText0.0.4', version: '0.0.4', ...text },
-} as const satisfies Record<FormatName, ExpositionFormat>;
+} as const satisfies Record<TextFormatName, TextFormat>;
+
+/** Delimited protocol buffers, which alone carry native histograms. */
+export const protobufFormat = {
+  name: 'PrometheusProto',
+  mediaType: 'application/vnd.google.protobuf',
+  version: '',
+} as const;
+
+/** Any format that a scraper can have. */
+export type ExpositionFormat = TextFormat | typeof protobufFormat;

@@ -1,226 +1,194 @@
 import type { Histogram } from '@opentelemetry/sdk-metrics';
-import type { Family, FamilyWith, NumberFamily, Series } from '../model/family.ts';
-import type { ReportOnce } from '../model/report-once.ts';
-import type { SummaryValue } from '../model/summary-metric-data.ts';
+import type { Family, FamilyWith, Series } from '../model/family.ts';
 import type { Pause } from '../pause.ts';
-import { ChunkBuffer, longestNumber } from './chunk-buffer.ts';
+import { ChunkBuffer } from './chunk-buffer.ts';
+import { ChunkPatch } from './chunk-patch.ts';
 import { classicBuckets } from './classic-buckets.ts';
-import type { ExpositionFormat } from './exposition-format.ts';
 import { familyHeader } from './family-header.ts';
-import { canonicalFloat, numberText } from './number-text.ts';
-import { SampleFrame } from './sample-frame.ts';
+import { FamilyImage } from './family-image.ts';
+import type { LineSink } from './line-sink.ts';
+import { SampleWriter, type SampleWriterOptions } from './sample-writer.ts';
 
 const seriesBetweenPauses = 128;
-const closing = Buffer.from('} ');
-const infiniteBucket = Buffer.from('le="+Inf"} ');
+/** A group is about 200 KiB of text. */
+const numbersInGroup = 2048;
+const histogramsInGroup = 160;
 
-/** Writes families as text of one format. It outlives a pass, as the texts of bucket boundaries do. */
+type WriteSeries<Value> = (sink: LineSink, series: Series<Value>) => void;
+
+/** Writes families as text of one format. It outlives a pass, and so does the text of large families. */
 export class TextWriter {
-  readonly #format: ExpositionFormat;
-  readonly #report: ReportOnce;
-  readonly #bucketTexts = new WeakMap<readonly number[], (Uint8Array | undefined)[]>();
+  readonly #options: SampleWriterOptions;
+  readonly #samples: SampleWriter;
+  readonly #images = new WeakMap<object, FamilyImage>();
+  readonly #patch = new ChunkPatch();
 
-  #chunks = new ChunkBuffer([]);
-
-  constructor(format: ExpositionFormat, report: ReportOnce) {
-    this.#format = format;
-    this.#report = report;
+  constructor(options: SampleWriterOptions) {
+    this.#options = options;
+    this.#samples = new SampleWriter(options);
   }
 
   /** Writes everything, in slices. */
   *write(families: readonly Family[], chunks: ChunkBuffer, pause: Pause): Generator<void> {
-    this.#chunks = chunks;
     for (const family of families) {
-      this.#writeText(familyHeader(family, this.#format));
+      writeText(chunks, familyHeader(family, this.#options.format));
       switch (family.shape) {
         case 'number':
-          yield* this.#each(family, pause, (series) => this.#writeNumber(family, series));
+          yield* this.#each(
+            family,
+            chunks,
+            pause,
+            this.#samples.numbers(family),
+            numbersInGroup,
+            () => 'number',
+          );
           break;
         case 'histogram': {
-          const names = new CompoundNames(family.name, '_bucket');
-          yield* this.#each(family, pause, (series) =>
-            this.#writeHistogram(names, series, series.point.value),
+          const histogram = this.#samples.histograms(family.name);
+          const write: WriteSeries<Histogram> = (sink, series) => histogram(sink, series, series.point.value);
+          yield* this.#each(
+            family,
+            chunks,
+            pause,
+            write,
+            histogramsInGroup,
+            ({ buckets }) => buckets.boundaries,
           );
           break;
         }
         case 'exponential': {
-          const names = new CompoundNames(family.name, '_bucket');
-          yield* this.#each(family, pause, (series) =>
-            this.#writeHistogram(names, series, classicBuckets(series.point.value)),
+          const histogram = this.#samples.histograms(family.name);
+          yield* this.#each(family, chunks, pause, (sink, series) =>
+            histogram(sink, series, classicBuckets(series.point.value)),
           );
           break;
         }
-        case 'summary': {
-          const names = new CompoundNames(family.name, '');
-          yield* this.#each(family, pause, (series) => this.#writeSummary(names, series));
+        case 'summary':
+          yield* this.#each(family, chunks, pause, this.#samples.summaries(family.name));
           break;
-        }
       }
     }
-    this.#writeText(this.#format.end);
+    writeText(chunks, this.#options.format.end);
   }
 
+  /** Writes the series of a family. One that is larger than a group keeps its text for the next time. */
   *#each<Value>(
     family: FamilyWith<Value>,
+    chunks: ChunkBuffer,
     pause: Pause,
-    write: (series: Series<Value>) => void,
+    write: WriteSeries<Value>,
+    groupSize = Number.POSITIVE_INFINITY,
+    shapeOf: (value: Value) => unknown = () => undefined,
   ): Generator<void> {
-    for (let start = 0; start < family.size; start += seriesBetweenPauses) {
-      if (pause.isDue()) yield;
-      this.#writeSlice(family, start, Math.min(start + seriesBetweenPauses, family.size), write);
+    if (family.size <= groupSize) {
+      for (let start = 0; start < family.size; start += seriesBetweenPauses) {
+        if (pause.isDue()) yield;
+        this.#writeSlice(family, chunks, start, Math.min(start + seriesBetweenPauses, family.size), write);
+      }
+      return;
     }
+    const image = this.#imageOf(family);
+    let group = 0;
+    for (let start = 0; start < family.size; start += groupSize) {
+      if (pause.isDue()) yield;
+      const end = Math.min(start + groupSize, family.size);
+      const text = this.#groupText(family, image, group, start, end, write, shapeOf);
+      chunks.append(text, image);
+      group++;
+    }
+    image.end(group);
+  }
+
+  #imageOf(family: object): FamilyImage {
+    let image = this.#images.get(family);
+    if (image === undefined || image.isBeingRead) {
+      image = new FamilyImage();
+      this.#images.set(family, image);
+    }
+    return image;
+  }
+
+  /** The text of a group: what it was, with new numbers; or all new, where something else has changed. */
+  #groupText<Value>(
+    family: FamilyWith<Value>,
+    image: FamilyImage,
+    group: number,
+    start: number,
+    end: number,
+    write: WriteSeries<Value>,
+    shapeOf: (value: Value) => unknown,
+  ): Buffer {
+    const { series } = family;
+    const shape = commonShape(series, start, end, shapeOf);
+    const known = shape === undefined ? undefined : image.textOf(group, series, start, end, shape);
+    if (known !== undefined) {
+      this.#patch.begin(known);
+      this.#writeSlice(family, this.#patch, start, end, write);
+      const patched = this.#patch.finish();
+      if (patched !== undefined) {
+        image.replace(group, patched);
+        return patched;
+      }
+    }
+    const fresh = new ChunkBuffer([]);
+    this.#samples.irregular = 0;
+    this.#writeSlice(family, fresh, start, end, write);
+    const text = ownCopy(fresh.finish());
+    if (this.#samples.irregular > 0 || shape === undefined) image.forget(group);
+    else image.keep(group, { text, series: series.slice(start, end), shape });
+    return text;
   }
 
   #writeSlice<Value>(
     family: FamilyWith<Value>,
+    sink: LineSink,
     start: number,
     end: number,
-    write: (series: Series<Value>) => void,
+    write: WriteSeries<Value>,
   ): void {
     for (let index = start; index < end; index++) {
       const series = family.series[index];
       if (series === undefined) continue;
       try {
-        write(series);
+        write(sink, series);
       } catch (error) {
-        this.#chunks.rewind();
-        this.#report.warn(
+        sink.rewind();
+        this.#samples.irregular++;
+        this.#options.report.warn(
           `a series of "${family.name}" is left out, its data cannot be read: ${String(error)}`,
           `unreadable ${family.name}`,
         );
       }
     }
   }
-
-  #writeNumber(family: NumberFamily, series: Series<number>): void {
-    const { value } = series.point;
-    if (typeof value !== 'number' || (family.type === 'counter' && !(value >= 0))) {
-      this.#report.warn(
-        `a series of "${family.name}" is left out: its value is ${String(value)}, ` +
-          `which a ${family.type} cannot be: ${series.text.trim()}`,
-        `value ${family.name}`,
-      );
-      return;
-    }
-    const { text, ascii } = series;
-    this.#chunks.reserve((ascii ? text.length : text.length * 3) + longestNumber);
-    this.#chunks.write(text, ascii);
-    this.#endLine(series, value);
-  }
-
-  #writeHistogram(names: CompoundNames, series: Series<unknown>, value: Histogram): void {
-    const { boundaries, counts } = value.buckets;
-    const texts = this.#bucketTextsOf(boundaries);
-    series.bucketText ??= names.parts.before(series.text);
-    const { bucketText, ascii } = series;
-    const chunks = this.#chunks;
-    chunks.reserve(
-      (boundaries.length + 3) * ((ascii ? 1 : 3) * bucketText.length + names.length + 2 * longestNumber),
-    );
-    let count = 0;
-    for (let index = 0; index < texts.length; index++) {
-      count += counts[index] ?? 0;
-      const text = texts[index];
-      if (text === undefined) continue;
-      chunks.write(bucketText, ascii);
-      chunks.writeBytes(text);
-      chunks.endLine(count);
-    }
-    count += counts[texts.length] ?? 0;
-    chunks.write(bucketText, ascii);
-    chunks.writeBytes(infiniteBucket);
-    chunks.endLine(count);
-    // The specification of OpenMetrics forbids a sum that may fall, and a count without a sum.
-    const mayFall = value.sum === undefined || !(value.sum >= 0) || (boundaries[0] ?? 0) < 0;
-    this.#writeSumAndCount(names, series, value.sum, count, mayFall);
-  }
-
-  #writeSummary(names: CompoundNames, series: Series<SummaryValue>): void {
-    const { count, sum, quantiles } = series.point.value;
-    const open = names.parts.before(series.text);
-    this.#chunks.reserve((quantiles.length + 2) * (open.length * 3 + names.length + 2 * longestNumber));
-    for (const { quantile, value } of quantiles) {
-      this.#chunks.write(`${open}quantile="${this.#float(quantile)}"} `);
-      this.#chunks.endLine(value);
-    }
-    this.#writeSumAndCount(names, series, sum, count, !(sum >= 0));
-  }
-
-  #writeSumAndCount(
-    names: CompoundNames,
-    series: Series<unknown>,
-    sum: number | undefined,
-    count: number,
-    mayFall: boolean,
-  ): void {
-    if (mayFall && this.#format.onlyRisingSums) return;
-    if (sum !== undefined) {
-      this.#writeStart(names.sum, series);
-      this.#endLine(series, sum);
-    }
-    this.#writeStart(names.count, series);
-    this.#chunks.endLine(count);
-  }
-
-  #writeStart(frame: SampleFrame, { text, ascii }: Series<unknown>): void {
-    if (text === '') {
-      this.#chunks.writeBytes(frame.bare);
-      return;
-    }
-    this.#chunks.writeBytes(frame.open);
-    this.#chunks.write(text, ascii);
-    this.#chunks.writeBytes(closing);
-  }
-
-  /** Ends a line with a value whose text the series keeps, if it is a fraction, until it changes. */
-  #endLine(series: Series<unknown>, value: number): void {
-    if ((value | 0) === value) {
-      this.#chunks.endLine(value);
-      return;
-    }
-    if (!Object.is(series.printed, value)) {
-      series.printedText = numberText(value);
-      series.printed = value;
-    }
-    this.#chunks.endLine(value, series.printedText);
-  }
-
-  /** The end of every bucket's labels; undefined for a boundary that no line may have, whose count the next one takes. */
-  #bucketTextsOf(boundaries: readonly number[]): (Uint8Array | undefined)[] {
-    let texts = this.#bucketTexts.get(boundaries);
-    if (texts === undefined) {
-      let last = Number.NEGATIVE_INFINITY;
-      texts = boundaries.map((boundary) => {
-        if (!(boundary > last) || boundary === Number.POSITIVE_INFINITY) return undefined;
-        last = boundary;
-        return Buffer.from(`le="${this.#float(boundary)}"} `);
-      });
-      this.#bucketTexts.set(boundaries, texts);
-    }
-    return texts;
-  }
-
-  #float(value: number): string {
-    return this.#format.canonicalFloats ? canonicalFloat(value) : numberText(value);
-  }
-
-  #writeText(text: string): void {
-    this.#chunks.reserve(text.length * 3);
-    this.#chunks.write(text);
-  }
 }
 
-/** The names of the lines of a histogram or summary. */
-class CompoundNames {
-  readonly parts: SampleFrame;
-  readonly sum: SampleFrame;
-  readonly count: SampleFrame;
-  readonly length: number;
+function writeText(sink: LineSink, text: string): void {
+  sink.reserve(text.length * 3);
+  sink.write(text);
+}
 
-  constructor(name: string, partSuffix: string) {
-    this.parts = new SampleFrame(name + partSuffix);
-    this.sum = new SampleFrame(`${name}_sum`);
-    this.count = new SampleFrame(`${name}_count`);
-    this.length = this.parts.length + this.sum.length + this.count.length;
+/** The image changes and reuses the memory of its texts, so it is shared with nothing. */
+function ownCopy(chunks: readonly Buffer[]): Buffer {
+  const copy = Buffer.allocUnsafeSlow(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let position = 0;
+  for (const chunk of chunks) position += chunk.copy(copy, position);
+  return copy;
+}
+
+/** What the values of some series have in common; undefined when they have not. */
+function commonShape<Value>(
+  series: readonly Series<Value>[],
+  start: number,
+  end: number,
+  shapeOf: (value: Value) => unknown,
+): unknown {
+  const first = series[start];
+  if (first === undefined) return undefined;
+  const shape = shapeOf(first.point.value);
+  for (let index = start; index < end; index++) {
+    const each = series[index];
+    if (each === undefined || shapeOf(each.point.value) !== shape) return undefined;
   }
+  return shape;
 }

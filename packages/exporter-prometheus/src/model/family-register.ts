@@ -16,12 +16,14 @@ export class FamilyRegister {
   readonly exponentials = new Map<string, ExponentialHistogramFamily>();
   readonly summaries = new Map<string, SummaryFamily>();
   readonly #report: ReportOnce;
+  readonly #createdLines: boolean;
   readonly #claimed = new Set<string>();
   #shown: Family[] = [];
   #pass = 0;
 
-  constructor(report: ReportOnce) {
+  constructor(report: ReportOnce, createdLines: boolean) {
     this.#report = report;
+    this.#createdLines = createdLines;
   }
 
   begin(): void {
@@ -43,7 +45,7 @@ export class FamilyRegister {
     let family = known.get(identity.name);
     if (family?.pass === this.#pass) return this.#agrees(family, identity, metricName) ? family : undefined;
     if (family === undefined || !isSame(family, identity)) family = new create(identity);
-    const names = family.sampleNames();
+    const names = this.#namesOf(family);
     const taken = names.find((name) => this.#claimed.has(name));
     if (taken !== undefined) {
       this.#report.warn(
@@ -56,6 +58,12 @@ export class FamilyRegister {
     family.begin(this.#pass);
     this.#shown.push(family);
     return family;
+  }
+
+  #namesOf(family: Family): string[] {
+    const names = family.sampleNames();
+    const created = this.#createdLines && ['counter', 'histogram', 'summary'].includes(family.type);
+    return created ? [...names, `${openMetricsName(family)}_created`] : names;
   }
 
   /** What this pass shows. */

@@ -81,6 +81,19 @@ export function escapeLabelValue(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }
 
+/** Reads what `LabelText.format` wrote. */
+export function parseLabelText(text: string): Label[] {
+  const pairs = text.matchAll(/(?:"((?:[^"\\]|\\.)*)"|([a-zA-Z0-9_]+))="((?:[^"\\]|\\.)*)"/gs);
+  return Array.from(pairs, ([, quoted, plain = '', value = '']) => ({
+    name: quoted === undefined ? plain : unescapeText(quoted),
+    value: unescapeText(value),
+  }));
+}
+
+function unescapeText(text: string): string {
+  return text.replace(/\\(.)/gs, (_sequence, character: string) => (character === 'n' ? '\n' : character));
+}
+
 function quoteLabelName(name: string): string {
   return isClassicLabelName(name) ? name : `"${escapeLabelValue(name)}"`;
 }

@@ -40,6 +40,8 @@ export interface MetricModelOptions {
   readonly targetInfo: boolean;
   readonly resourceLabels: RegExp | undefined;
   readonly metricTypes: Readonly<Record<string, DeclaredType>>;
+  /** Whether OpenMetrics has `_created` lines, whose names are taken then. */
+  readonly createdLines: boolean;
   readonly report: ReportOnce;
 }
 
@@ -56,7 +58,12 @@ export class MetricModel {
   constructor(options: MetricModelOptions) {
     this.#options = options;
     this.#labelText = new LabelText(options.strategy, options.scheme, options.report);
-    this.#register = new FamilyRegister(options.report);
+    this.#register = new FamilyRegister(options.report, options.createdLines);
+  }
+
+  /** Attributes as labels, as they are on every series. */
+  labels(attributes: Attributes): Label[] {
+    return this.#labelText.labels(attributes);
   }
 
   /** Reads one collection, in slices; the families are valid until the next call. */

@@ -17,3 +17,15 @@ export function openSample(name: string, labelsFollow = true): string {
 export function quoteMetricName(name: string): string {
   return isClassicMetricName(name) ? name : `"${escapeLabelValue(name)}"`;
 }
+
+/** The same line under another name. */
+export function renameSample(text: string, name: string, newName: string): string {
+  const labels = sampleLabels(text, name);
+  return sampleText(newName, labels);
+}
+
+/** The labels in the text of a line, without the braces. */
+export function sampleLabels(text: string, name: string): string {
+  const open = isClassicMetricName(name) ? name : `{${quoteMetricName(name)}`;
+  return text.slice(open.length + 1, -2);
+}
