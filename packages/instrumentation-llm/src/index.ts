@@ -1,4 +1,5 @@
 export { anthropicInstrumentation, instrumentAnthropic } from './anthropic/instrumentation.ts';
+export { googleGenAIInstrumentation, instrumentGoogleGenAI } from './google-genai/instrumentation.ts';
 export { groqInstrumentation, instrumentGroq } from './groq/instrumentation.ts';
 export { instrumentOpenAI, openaiInstrumentation } from './openai/instrumentation.ts';
 export {

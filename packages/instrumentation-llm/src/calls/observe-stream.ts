@@ -91,37 +91,61 @@ class StreamEnd implements StepWatcher {
   }
 }
 
-/** What hands out the iterators of a stream: a library's own field, or `Symbol.asyncIterator`. */
-type IteratorKey = string | symbol;
-
 /**
  * Watches a stream in place: the object, its class and its iterators stay what they were, and so do their order of
  * events, errors and the socket that an early `break` closes.
  *
- * @param key the function that all ways of reading the stream go through
+ * @param key the stream's own function that all ways of reading it go through
  * @returns false where the stream is not of that shape and was left alone
  */
-export function observeStream(stream: object, key: IteratorKey, observed: ObservedStream): boolean {
+export function observeStream(stream: object, key: string, observed: ObservedStream): boolean {
   const iterate: unknown = Reflect.get(stream, key);
   if (typeof iterate !== 'function') return false;
   const end = new StreamEnd(observed);
   return Reflect.defineProperty(stream, key, {
-    ...(Object.getOwnPropertyDescriptor(stream, key) ?? {
-      configurable: true,
-      enumerable: false,
-      writable: true,
-    }),
+    ...Object.getOwnPropertyDescriptor(stream, key),
     value(this: unknown, ...args: unknown[]) {
-      const iterator: unknown = Reflect.apply(iterate, this, args);
-      if (isStepIterator(iterator) && end.claims(iterator)) watchIterator(iterator, end);
-      return iterator;
+      return watched(Reflect.apply(iterate, this, args), end);
     },
   });
 }
 
-/** Watches the steps of an iterator in place. */
-export function observeAsyncIterator(iterator: object, observed: ObservedStream): boolean {
-  if (!isStepIterator(iterator)) return false;
-  watchIterator(iterator, new StreamEnd(observed));
-  return true;
+/** Watches what is read with `for await`: a generator, or an object whose class hands out an iterator. */
+export function observeIterable(iterable: AsyncIterable<unknown>, observed: ObservedStream): void {
+  const end = new StreamEnd(observed);
+  if (isStepIterator(iterable)) {
+    watchIterator(iterable, end);
+    return;
+  }
+  let owner: object | null = iterable;
+  while (owner !== null && !Object.hasOwn(owner, Symbol.asyncIterator)) owner = Object.getPrototypeOf(owner);
+  if (owner === null) return;
+  watchIterating(owner);
+  ends.set(iterable, end);
+}
+
+/** The streams that are watched, for the functions below; the key is what `for await` is given. */
+const ends = new WeakMap<object, StreamEnd>();
+const watchedOwners = new WeakSet<object>();
+
+/** Watches on the class, once, so that a stream keeps the keys that it has. */
+function watchIterating(owner: object): void {
+  const descriptor = Object.getOwnPropertyDescriptor(owner, Symbol.asyncIterator);
+  const iterate: unknown = descriptor?.value;
+  if (watchedOwners.has(owner) || typeof iterate !== 'function') return;
+  watchedOwners.add(owner);
+  const { [Symbol.asyncIterator]: value } = {
+    [Symbol.asyncIterator](this: object, ...args: unknown[]): unknown {
+      const iterator = Reflect.apply(iterate, this, args);
+      const end = ends.get(this);
+      return end === undefined ? iterator : watched(iterator, end);
+    },
+  };
+  Object.defineProperty(value, 'name', { value: iterate.name, configurable: true });
+  Object.defineProperty(owner, Symbol.asyncIterator, { ...descriptor, value });
+}
+
+function watched(iterator: unknown, end: StreamEnd): unknown {
+  if (isStepIterator(iterator) && end.claims(iterator)) watchIterator(iterator, end);
+  return iterator;
 }

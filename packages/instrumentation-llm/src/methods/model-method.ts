@@ -1,0 +1,26 @@
+import type { LlmOperation } from '@vital/conventions';
+import type { StreamReader } from '../calls/observe-stream.ts';
+import type { CallResult } from '../calls/observed-call.ts';
+
+/** One method that calls a model and returns a promise, or a stream, of its answer. */
+export interface ModelMethod {
+  readonly name: string;
+  readonly operation: LlmOperation;
+  /** What is known when it is called; undefined where this call is not one of a model. */
+  start(client: unknown, args: readonly unknown[]): MethodStart | undefined;
+  /** Reads an answer that came as a whole. */
+  result(data: unknown, args: readonly unknown[]): CallResult;
+  /** The error that an answer itself tells of. */
+  failure?(data: unknown): unknown;
+  /** Retries that an answer or an error tells of. */
+  retries?(dataOrError: unknown): number;
+  /** For an answer that is a stream: what to read it with, and where in the answer it is. */
+  reader?(args: readonly unknown[]): StreamReader;
+  stream?(data: unknown): unknown;
+}
+
+export interface MethodStart {
+  readonly provider: string;
+  readonly model: string | undefined;
+  readonly operation?: LlmOperation;
+}

@@ -1,0 +1,109 @@
+import { guard, type Tracker } from '@vital/core';
+import { observeIterable } from '../calls/observe-stream.ts';
+import { ObservedCall } from '../calls/observed-call.ts';
+import { OpenCalls } from '../calls/open-calls.ts';
+import { valueAt } from '../calls/token-usage.ts';
+import { isPatchable, isPatched, type Method, patchMethod, type Unpatch } from '../patches/patch-method.ts';
+import type { ModelMethod } from './model-method.ts';
+
+/** `active`: at least one method is watched. `unsupported`: there was none to watch. */
+export interface PatchedMethods {
+  readonly status: 'active' | 'unsupported';
+  readonly unpatch: Unpatch;
+}
+
+export interface PatchSetup {
+  readonly tracker: Tracker;
+  /** Runs a method so that requests made by it can be told to belong to its call. */
+  readonly during?: <Result>(call: ObservedCall, client: unknown, run: () => Result) => Result;
+}
+
+/** Patches those of the methods that an object, mostly a prototype, has itself. */
+export function patchMethods(
+  owner: object | undefined,
+  methods: readonly ModelMethod[],
+  { tracker, during = (_call, _client, run) => run() }: PatchSetup,
+): PatchedMethods {
+  const openCalls = new OpenCalls();
+  const found = methods.filter(({ name }) => owner !== undefined && isPatchable(owner, name));
+  if (owner === undefined || found.length === 0) return { status: 'unsupported', unpatch() {} };
+  const undo = found
+    .filter(({ name }) => !isPatched(Reflect.get(owner, name)))
+    .map((method) =>
+      patchMethod(
+        owner,
+        method.name,
+        (original) =>
+          function (this: unknown, ...args) {
+            return observedCall(this, original, args, { method, tracker, openCalls, during });
+          },
+      ),
+    );
+  return {
+    status: 'active',
+    unpatch() {
+      for (const unpatch of undo) unpatch?.();
+      openCalls.close();
+    },
+  };
+}
+
+interface CallSetup extends Required<PatchSetup> {
+  readonly method: ModelMethod;
+  readonly openCalls: OpenCalls;
+}
+
+function observedCall(
+  client: unknown,
+  original: Method,
+  args: readonly unknown[],
+  { method, tracker, openCalls, during }: CallSetup,
+): unknown {
+  const call = guard('starting an LLM call', () => {
+    const start = method.start(client, args);
+    return start && new ObservedCall({ tracker, operation: method.operation, ...start });
+  });
+  if (call === undefined) return Reflect.apply(original, client, args);
+  const returned = during(call, client, () => Reflect.apply(original, client, args));
+  const answered = (data: unknown) => {
+    guard('observing an answer', () => observeAnswer(call, data, args, method, openCalls));
+    return data;
+  };
+  if (!isPromise(returned)) return answered(returned);
+  return returned.then(answered, (error: unknown) => {
+    guard('observing a failed call', () => {
+      call.retries += method.retries?.(error) ?? 0;
+      call.fail(error);
+    });
+    throw error;
+  });
+}
+
+function observeAnswer(
+  call: ObservedCall,
+  data: unknown,
+  args: readonly unknown[],
+  method: ModelMethod,
+  openCalls: OpenCalls,
+): void {
+  call.retries += method.retries?.(data) ?? 0;
+  const stream = method.stream ? method.stream(data) : data;
+  const reader = isAsyncIterable(stream) ? method.reader?.(args) : undefined;
+  if (reader !== undefined && isAsyncIterable(stream)) {
+    const aborted = () => valueAt(stream, 'abortController', 'signal', 'aborted') === true;
+    observeIterable(stream, { call, reader, openCalls, aborted });
+    return;
+  }
+  const failure = method.failure?.(data);
+  const result = method.result(data, args);
+  if (failure === undefined) call.succeed(result);
+  else call.fail(failure, result);
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}

@@ -1,0 +1,60 @@
+import {
+  guard,
+  type Instrumentation,
+  type InstrumentationReport,
+  reportInstrumentation,
+  type Stop,
+  type Tracker,
+  trackerFor,
+} from '@vital/core';
+import { hookModule } from '@vital/module-hook';
+import { version } from '../version.ts';
+import type { PatchedMethods } from './patch-methods.ts';
+
+/** A library whose classes are patched when it is loaded. */
+export interface PatchedLibrary {
+  /** The package: `cohere-ai`. */
+  readonly name: string;
+  /** What programs import the classes from. */
+  readonly modules: readonly string[];
+  /** Patches the classes that a module exports. */
+  patch(exports: object, tracker: Tracker): PatchedMethods;
+}
+
+/** Watches a library from when it is loaded. */
+export function patchingInstrumentation({ name, modules, patch }: PatchedLibrary): Instrumentation {
+  return {
+    name,
+    version,
+    start(meter) {
+      const tracker = trackerFor(meter);
+      const stops: Stop[] = modules.map((module) =>
+        hookModule(module, (exports, loaded) => {
+          const report = { library: name, version: loaded.version ?? 'unknown', hook: 'patch' } as const;
+          stops.push(patchAndReport(report, () => patch(exports, tracker)));
+        }),
+      );
+      return () => {
+        for (const stop of stops.splice(0)) guard(`letting ${name} go`, stop);
+      };
+    },
+  };
+}
+
+/** Patches, says what came of it, and says again when it is taken back. */
+export function patchAndReport(
+  report: Omit<InstrumentationReport, 'status'>,
+  patch: () => PatchedMethods,
+): Stop {
+  try {
+    const { status, unpatch } = patch();
+    reportInstrumentation({ ...report, status });
+    return () => {
+      unpatch();
+      reportInstrumentation({ ...report, status: 'disabled' });
+    };
+  } catch (error) {
+    reportInstrumentation({ ...report, status: 'failed' });
+    throw error;
+  }
+}
