@@ -1,15 +1,14 @@
 import { defineConfig } from 'tsdown';
 
-/** One build for every package: ESM and CommonJS with types for both, checked by publint and attw. */
+/** One build for every published package: ESM and CommonJS with types for both, checked by publint and attw. */
 export default defineConfig({
-  workspace: 'packages/*',
-  entry: ['src/index.ts'],
+  workspace: { include: 'packages/*', exclude: ['packages/testing'] },
+  entry: ['src/{index,register,command}.ts'],
   format: ['esm', 'cjs'],
   platform: 'node',
   target: 'node22.15',
   dts: true,
   clean: true,
-  exports: { devExports: '@vital/source' },
   publint: true,
   attw: true,
 });
