@@ -4,15 +4,17 @@ import { errorText } from '../error-facts.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { anthropic } from './anthropic/anthropic.ts';
+import { cohere } from './cohere/cohere.ts';
 import { Exchange } from './exchange.ts';
 import { findRefusal, parseFaults } from './faults.ts';
 import { google } from './google/google.ts';
+import { ollama } from './ollama/ollama.ts';
 import { openai } from './openai/openai.ts';
 import { Served } from './served.ts';
 import type { Endpoint, WireFormat } from './wire-format.ts';
 
 /** Every wire format that the provider speaks. */
-const wireFormats: readonly WireFormat[] = [openai, anthropic, google];
+const wireFormats: readonly WireFormat[] = [openai, anthropic, google, cohere, ollama];
 
 export interface FakeProviderOptions {
   /** Milliseconds before each answer. Default: 0. */
@@ -32,12 +34,9 @@ export interface FakeProvider {
   /** Such as `http://127.0.0.1:40000`. */
   readonly url: string;
   /** For the client of each wire format, the base URL to give it. */
-  readonly baseUrls: {
-    readonly openai: string;
-    readonly anthropic: string;
-    readonly google: string;
-    readonly groq: string;
-  };
+  readonly baseUrls: Readonly<
+    Record<'openai' | 'anthropic' | 'cohere' | 'google' | 'groq' | 'ollama', string>
+  >;
   readonly served: Served;
   close(): Promise<void>;
 }
@@ -64,8 +63,10 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     baseUrls: {
       openai: `${url}/openai/v1`,
       anthropic: `${url}/anthropic`,
+      cohere: `${url}/cohere`,
       google: `${url}/google`,
       groq: url,
+      ollama: `${url}/ollama`,
     },
     served: provider.served,
     async close() {
