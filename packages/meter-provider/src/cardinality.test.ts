@@ -221,21 +221,39 @@ describe('an idle series', () => {
   });
 });
 
+/** Bytes on the heap that something holds. */
+function heap(): number {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage: () => void = runInNewContext('gc');
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
+test('series that are made and removed leave nothing behind, whether anyone collects or not', async () => {
+  const { meter } = setUp();
+  const counter = meter.createCounter('metric');
+  const use = (from: number, to: number) => {
+    for (let tenant = from; tenant < to; tenant++) {
+      counter.bind({ tenant: `tenant-${tenant}` }).add(1);
+      counter.remove({ tenant: `tenant-${tenant}` });
+    }
+  };
+  use(0, 20_000);
+  const before = heap();
+  use(20_000, 220_000);
+  expect(heap() - before).toBeLessThan(1_000_000);
+});
+
 describe('a million names', () => {
   test('leave memory flat, and the increases that a scraper sees are what was recorded', async () => {
     const { meter, scrapers } = setUp({ limit: 200 });
     const [scraper] = scrapers;
     const counter = meter.createCounter('metric');
-    setFlagsFromString('--expose-gc');
-    const collectGarbage: () => void = runInNewContext('gc');
-    const heap = () => {
-      collectGarbage();
-      return process.memoryUsage().heapUsed;
-    };
     let total = 0;
     let early = 0;
     for (let tenant = 0; tenant < 1_000_000; tenant++) {
-      counter.add(1, { tenant: `tenant-${tenant}` });
+      if (tenant % 2 === 0) counter.add(1, { tenant: `tenant-${tenant}` });
+      else counter.bind({ tenant: `tenant-${tenant}` }).add(1);
       counter.add(2, { tenant: `heavy-${tenant % 50}` });
       total += 3;
       if (tenant % 10_000 === 0) await scraper?.scrape();

@@ -1,5 +1,5 @@
 /** The largest scale that is used: buckets 0.00007 % wide. */
-export const MAX_SCALE = 20;
+const MAX_SCALE = 20;
 /** The smallest scale: one bucket covers all numbers there are. */
 const MIN_SCALE = -10;
 

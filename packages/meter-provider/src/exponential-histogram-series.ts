@@ -67,7 +67,9 @@ export class ExponentialHistogramSeries extends Series<ExponentialHistogram> {
   }
 
   update(value: ExponentialHistogram): ExponentialHistogram {
-    this.extremes.take(this);
+    this.extremes.take(this.min, this.max);
+    this.min = Number.POSITIVE_INFINITY;
+    this.max = Number.NEGATIVE_INFINITY;
     const { offset, counts, scale } = this.buckets;
     value.count = this.count;
     value.sum = this.sum;

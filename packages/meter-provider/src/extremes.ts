@@ -1,15 +1,10 @@
-interface MinimumAndMaximum {
-  min: number;
-  max: number;
-}
-
 /** Smallest and largest value of one interval, of one reader that wants deltas. */
-export class Interval implements MinimumAndMaximum {
+export class Interval {
   min = Number.POSITIVE_INFINITY;
   max = Number.NEGATIVE_INFINITY;
 
   /** Widens the interval's bounds. */
-  include({ min, max }: MinimumAndMaximum): void {
+  include(min: number, max: number): void {
     if (min < this.min) this.min = min;
     if (max > this.max) this.max = max;
   }
@@ -34,11 +29,9 @@ export class Extremes extends Interval {
     this.intervals.push(interval);
   }
 
-  /** Takes the pair that recording kept, and resets it. */
-  take(recorded: MinimumAndMaximum): void {
-    this.include(recorded);
-    for (const interval of this.intervals ?? []) interval.include(recorded);
-    recorded.min = Number.POSITIVE_INFINITY;
-    recorded.max = Number.NEGATIVE_INFINITY;
+  /** Takes the pair that recording kept; it begins anew with none. */
+  take(min: number, max: number): void {
+    this.include(min, max);
+    for (const interval of this.intervals ?? []) interval.include(min, max);
   }
 }

@@ -7,49 +7,54 @@ import { Series } from './series.ts';
 /** Up to this many boundaries a scan is faster than halving. */
 const SCAN = 32;
 
+/** Where in its numbers a series has sum, smallest and largest value; the counts of the buckets follow. */
+const SUM = 0;
+const MIN = 1;
+const MAX = 2;
+const COUNTS = 3;
+
 /** Counts by buckets of fixed upper bounds, which belong to their buckets. */
 export class HistogramSeries extends Series<Histogram> {
   readonly extremes = new Extremes();
-  sum = 0;
-  min = Number.POSITIVE_INFINITY;
-  max = Number.NEGATIVE_INFINITY;
   private readonly boundaries: number[];
-  private readonly counts: number[];
+  /** Together in one array they are next to one another in memory, and none is boxed. */
+  private readonly numbers = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   private bucketExemplars: (Exemplar | undefined)[] | undefined = undefined;
 
   constructor(attributes: Attributes, boundaries: number[]) {
     super(attributes);
     this.boundaries = boundaries;
-    this.counts = new Array(boundaries.length + 1).fill(0);
+    for (let bucket = 0; bucket <= boundaries.length; bucket++) this.numbers.push(0);
   }
 
   record(value: number): void {
-    const bucket = bucketOf(this.boundaries, value);
-    this.counts[bucket] = (this.counts[bucket] ?? 0) + 1;
-    this.sum += value;
-    if (value < this.min) this.min = value;
-    if (value > this.max) this.max = value;
+    const { numbers } = this;
+    const position = COUNTS + bucketOf(this.boundaries, value);
+    numbers[position] = (numbers[position] ?? 0) + 1;
+    numbers[SUM] = (numbers[SUM] ?? 0) + value;
+    if (value < (numbers[MIN] ?? 0)) numbers[MIN] = value;
+    if (value > (numbers[MAX] ?? 0)) numbers[MAX] = value;
   }
 
   get weight(): number {
     let count = 0;
-    for (const bucketCount of this.counts) count += bucketCount;
+    for (let position = COUNTS; position < this.numbers.length; position++)
+      count += this.numbers[position] ?? 0;
     return count;
   }
 
   absorb(other: this): void {
-    for (const [bucket, count] of other.counts.entries()) {
-      this.counts[bucket] = (this.counts[bucket] ?? 0) + count;
+    const { numbers } = this;
+    for (const [position, number] of other.numbers.entries()) {
+      const own = numbers[position] ?? 0;
+      if (position === MIN) numbers[position] = Math.min(own, number);
+      else if (position === MAX) numbers[position] = Math.max(own, number);
+      else numbers[position] = own + number;
     }
-    this.sum += other.sum;
-    this.min = Math.min(this.min, other.min);
-    this.max = Math.max(this.max, other.max);
     for (const exemplar of other.exemplars()) this.keepExemplar(exemplar);
     other.bucketExemplars = undefined;
-    other.counts.fill(0);
-    other.sum = 0;
-    other.min = Number.POSITIVE_INFINITY;
-    other.max = Number.NEGATIVE_INFINITY;
+    other.numbers.fill(0);
+    other.resetExtremes();
   }
 
   snapshot(): Histogram {
@@ -57,25 +62,32 @@ export class HistogramSeries extends Series<Histogram> {
   }
 
   update(value: Histogram): Histogram {
-    this.extremes.take(this);
+    const { numbers, extremes } = this;
+    extremes.take(numbers[MIN] ?? 0, numbers[MAX] ?? 0);
+    this.resetExtremes();
     const { counts } = value.buckets;
     let total = 0;
-    for (let bucket = 0; bucket < this.counts.length; bucket++) {
-      const count = this.counts[bucket] ?? 0;
+    for (let bucket = 0; bucket <= this.boundaries.length; bucket++) {
+      const count = numbers[COUNTS + bucket] ?? 0;
       counts[bucket] = count;
       total += count;
     }
     value.count = total;
-    value.sum = this.sum;
+    value.sum = numbers[SUM];
     if (total > 0) {
-      value.min = this.extremes.min;
-      value.max = this.extremes.max;
+      value.min = extremes.min;
+      value.max = extremes.max;
     }
     return value;
   }
 
+  private resetExtremes(): void {
+    this.numbers[MIN] = Number.POSITIVE_INFINITY;
+    this.numbers[MAX] = Number.NEGATIVE_INFINITY;
+  }
+
   override keepExemplar(exemplar: Exemplar): void {
-    this.bucketExemplars ??= new Array(this.counts.length).fill(undefined);
+    this.bucketExemplars ??= new Array(this.boundaries.length + 1).fill(undefined);
     this.bucketExemplars[bucketOf(this.boundaries, exemplar.value)] = exemplar;
   }
 

@@ -4,7 +4,7 @@ import { HeaviestNames } from './heaviest-names.ts';
 import { type Series, SeriesState } from './series.ts';
 
 /** What is over the limit is reported under this name. */
-export const OTHER = 'other';
+const OTHER = 'other';
 
 /** A name takes another's place when it is this much heavier, so that two alike do not take turns. */
 const ADVANTAGE = 1.25;

@@ -1,10 +1,10 @@
 import { LogCollapsingLowestDenseDDSketch } from '@datadog/sketches-js';
 
 /** How far back a summary's quantiles look, in milliseconds. */
-export const WINDOW_MILLISECONDS = 600_000;
+const WINDOW_MILLISECONDS = 600_000;
 
 /** The slices a window consists of: a value leaves the window between 8 and 10 minutes after it came. */
-export const WINDOW_SLICES = 5;
+const WINDOW_SLICES = 5;
 
 /** The relative error a quantile may have. */
 export const RELATIVE_ACCURACY = 0.01;

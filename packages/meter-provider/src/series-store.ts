@@ -12,7 +12,7 @@ import type { EndedSeries, StoreOptions, StoreSurroundings } from './store-optio
 /** Without collections, measurements that wait to be passed on are passed on when there are this many of them. */
 const MOST_STAGED = 1000;
 
-/** Ended series that a reader has not seen yet, of which more are forgotten: there may be a reader that never comes. */
+/** Ended series that are kept without collections; of more, the oldest are forgotten: a reader may never come. */
 const MOST_ENDED = 2000;
 
 /** The series of one metric: finds, makes, limits and ends them, and takes their measurements. */
@@ -30,6 +30,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
   private readonly idle: IdleWatch<S> | undefined;
   private readonly folds: SeriesFolds<S>;
   private isSampled = false;
+  private endedInSeries = 0;
   private announced: { series: S; after: number }[] = [];
 
   constructor(options: StoreOptions<S, Value>, surroundings: StoreSurroundings) {
@@ -87,7 +88,12 @@ export class SeriesStore<S extends Series<Value>, Value> {
 
   /** An instrument for measurements with these attributes. */
   bindInstrument(attributes: Attributes | undefined): BoundInstrument {
-    return this.aggregation.bind(this, this.bind(attributes));
+    try {
+      return this.aggregation.bind(this, this.bind(attributes));
+    } catch (error) {
+      diag.error(`${this.metric}: attributes could not be bound; what is recorded to them is lost`, error);
+      return { add() {}, record() {} };
+    }
   }
 
   /** Takes a bound instrument's measurement that its series did not take at once; returns the series from then on. */
@@ -124,6 +130,8 @@ export class SeriesStore<S extends Series<Value>, Value> {
   private end(series: S, isReported: boolean, at: number): void {
     const wasLive = series.isLive;
     series.state = SeriesState.ended;
+    this.endedInSeries += 1;
+    if (this.endedInSeries > MOST_ENDED) this.sweep();
     this.cap?.delete(series);
     this.folds.delete(series);
     if (!isReported || !wasLive) this.index.delete(series);
@@ -138,9 +146,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
     if (this.isSampled !== this.showsExemplars) this.sample(this.showsExemplars);
     for (const series of this.idle?.find(this.series) ?? []) this.end(series, false, latest);
     for (const series of this.cap?.choose(this.limit - this.named) ?? []) this.giveWay(series, latest);
-    if (this.series.some((series) => series.state === SeriesState.ended)) {
-      this.series = this.series.filter((series) => series.state !== SeriesState.ended);
-    }
+    if (this.endedInSeries > 0) this.sweep();
   }
 
   /** Draws the conclusions from what every reader has been shown: all collections up to the one that is `reached`. */
@@ -154,6 +160,11 @@ export class SeriesStore<S extends Series<Value>, Value> {
     });
     for (const entry of this.ended) if (entry.at <= reached) this.forget(entry);
     this.ended = this.ended.filter(({ at, series }) => at > reached && series.state === SeriesState.ended);
+  }
+
+  private sweep(): void {
+    this.series = this.series.filter((series) => series.state !== SeriesState.ended);
+    this.endedInSeries = 0;
   }
 
   private forget(entry: EndedSeries<S> | undefined): void {
