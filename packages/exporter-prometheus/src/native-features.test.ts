@@ -137,9 +137,9 @@ describeWithServers('what only some formats carry reaches Prometheus', ['prometh
         .map(({ labels, value, timestamp }) => [labels, Number(value), timestamp]);
     };
     const ids = { trace_id: traceId, span_id: spanId };
-    expect(await exemplarsOf(`runs_total{job="${job}"}`)).toEqual([
-      [{ ...ids, tenant: 'a"b' }, 2, start + 1.5],
-    ]);
+    // Prometheus 3.5 keeps the backslash of an exemplar's label in OpenMetrics, whose grammar demands it.
+    const tenant = job === 'proto' ? 'a"b' : 'a\\"b';
+    expect(await exemplarsOf(`runs_total{job="${job}"}`)).toEqual([[{ ...ids, tenant }, 2, start + 1.5]]);
     const buckets = await exemplarsOf(`took_bucket{job="${job}"}`);
     expect(buckets).toHaveLength(2);
     expect(buckets).toEqual(expect.arrayContaining([0.7, 50].map((value) => [ids, value, start + 1.5])));

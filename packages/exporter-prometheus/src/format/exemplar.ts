@@ -2,6 +2,7 @@ import type { Attributes, HrTime } from '@opentelemetry/api';
 import type { Point } from '../model/family.ts';
 import { escapeLabelValue, type Label } from '../model/label-text.ts';
 import { isClassicLabelName } from '../naming/escaping.ts';
+import { printableText } from '../naming/printable-text.ts';
 import { numberText } from './number-text.ts';
 
 /**
@@ -45,8 +46,9 @@ export function exemplarLabels(
   if (traceId !== undefined) labels.push({ name: 'trace_id', value: traceId });
   if (spanId !== undefined) labels.push({ name: 'span_id', value: spanId });
   let characters = labels.reduce((sum, label) => sum + countCharacters(label), 0);
-  for (const label of labelsOf(filteredAttributes)) {
-    if (labels.some(({ name }) => name === label.name) || label.value === '') continue;
+  for (const { name, value } of labelsOf(filteredAttributes)) {
+    const label = { name, value: printableText(value) };
+    if (labels.some((earlier) => earlier.name === name) || value === '') continue;
     const more = countCharacters(label);
     if (characters + more > maximumCharacters) continue;
     characters += more;

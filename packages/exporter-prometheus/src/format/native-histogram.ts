@@ -17,6 +17,11 @@ export interface NativeHistogram {
   readonly negative: NativeBuckets;
 }
 
+/** Whether Prometheus has buckets as coarse as these. */
+export function hasNativeScale(value: ExponentialHistogram): boolean {
+  return value.scale >= smallestSchema;
+}
+
 /**
  * Converts OpenTelemetry's buckets: a finer scale than Prometheus has is joined, and indexes count upper bounds.
  * Source: OpenTelemetry specification, Prometheus compatibility, "Exponential Histograms".
@@ -24,7 +29,7 @@ export interface NativeHistogram {
  * @returns undefined for a scale that is coarser than Prometheus has
  */
 export function nativeHistogram(value: ExponentialHistogram): NativeHistogram | undefined {
-  if (value.scale < smallestSchema) return undefined;
+  if (!hasNativeScale(value)) return undefined;
   const joined = Math.max(0, value.scale - largestSchema);
   return {
     schema: value.scale - joined,

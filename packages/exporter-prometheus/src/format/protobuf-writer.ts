@@ -9,7 +9,12 @@ import type { Pause } from '../pause.ts';
 import type { ChunkBuffer } from './chunk-buffer.ts';
 import { classicBuckets } from './classic-buckets.ts';
 import { type Exemplar, exemplarLabels, exemplarsOf, latestByBucket, latestExemplar } from './exemplar.ts';
-import { type NativeBuckets, nativeHistogram } from './native-histogram.ts';
+import {
+  hasNativeScale,
+  type NativeBuckets,
+  type NativeHistogram,
+  nativeHistogram,
+} from './native-histogram.ts';
 
 /** The numbers of io.prometheus.client.MetricType. Info and stateset are gauges here, as in text. */
 const typeNumbers: Record<FamilyType, number> = {
@@ -44,6 +49,8 @@ export class ProtobufWriter {
   readonly #labelsOf: SeriesLabels;
   readonly #exemplarLabels: (exemplar: Exemplar) => Label[];
   readonly #report: ReportOnce;
+  /** Whether the family that is being written can be native. */
+  #allNative = true;
   readonly #labelBytes = new WeakMap<Series<unknown>, Uint8Array>();
 
   constructor(
@@ -59,6 +66,9 @@ export class ProtobufWriter {
   /** Writes everything, in slices. */
   *write(families: readonly Family[], chunks: ChunkBuffer, pause: Pause): Generator<void> {
     for (const family of families) {
+      // Prometheus takes a family of both kinds for what its first histogram is.
+      this.#allNative =
+        family.shape === 'exponential' && family.series.every(({ point }) => hasNativeScale(point.value));
       const parts: Uint8Array[] = [familyHead(family)];
       for (let start = 0; start < family.size; start += seriesBetweenPauses) {
         if (pause.isDue()) yield;
@@ -114,7 +124,10 @@ export class ProtobufWriter {
         const series = family.series[index];
         if (series === undefined) return false;
         this.#writeLabels(metric, family, series);
-        this.#writeNative(metric, series.point);
+        const native = this.#allNative ? nativeHistogram(series.point.value) : undefined;
+        if (native === undefined)
+          this.#writeClassic(metric, series.point, classicBuckets(series.point.value));
+        else this.#writeNative(metric, series.point, native);
         return true;
       }
       case 'summary': {
@@ -152,12 +165,7 @@ export class ProtobufWriter {
     metric.ldelim();
   }
 
-  #writeNative(metric: protobuf.Writer, point: Point<ExponentialHistogram>): void {
-    const native = nativeHistogram(point.value);
-    if (native === undefined) {
-      this.#writeClassic(metric, point, classicBuckets(point.value));
-      return;
-    }
+  #writeNative(metric: protobuf.Writer, point: Point<ExponentialHistogram>, native: NativeHistogram): void {
     const { sum, zeroCount } = point.value;
     // Prometheus refuses the whole scrape where the count is not the sum of the buckets.
     const count = zeroCount + sumOf(native.positive.counts) + sumOf(native.negative.counts);

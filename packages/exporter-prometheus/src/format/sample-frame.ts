@@ -8,12 +8,15 @@ export class SampleFrame {
   readonly open: Uint8Array;
   /** Up to the first of more labels, which every line of the name has, such as `le`. */
   readonly openText: string;
+  /** Whether the name is ASCII, and so everything but the labels. */
+  readonly ascii: boolean;
   readonly length: number;
 
   constructor(name: string) {
     this.bare = Buffer.from(sampleText(name, ''));
     this.openText = openSample(name);
     this.open = Buffer.from(this.openText);
+    this.ascii = this.open.length === this.openText.length;
     this.length = this.bare.length + this.open.length;
   }
 

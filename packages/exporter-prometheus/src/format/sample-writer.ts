@@ -89,7 +89,8 @@ export class SampleWriter {
     const { boundaries, counts } = value.buckets;
     const texts = this.#bucketTextsOf(boundaries);
     series.bucketText ??= names.parts.before(series.text);
-    const { bucketText, ascii } = series;
+    const { bucketText } = series;
+    const ascii = series.ascii && names.parts.ascii;
     const exemplars = this.#format.exemplars ? latestByBucket(series.point, boundaries) : undefined;
     const exemplarTexts = exemplars?.map((exemplar) => this.#exemplarText(exemplar));
     const exemplarBytes = exemplarTexts?.reduce((sum, text) => sum + 3 * (text?.length ?? 0), 0) ?? 0;

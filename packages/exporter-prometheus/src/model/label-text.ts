@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { type EscapingScheme, escapeLabelName, isClassicLabelName } from '../naming/escaping.ts';
 import { translateLabelName } from '../naming/label-name.ts';
+import { printableText } from '../naming/printable-text.ts';
 import type { TranslationStrategy } from '../naming/translation-strategy.ts';
 import type { ReportOnce } from './report-once.ts';
 
@@ -62,7 +63,7 @@ export class LabelText {
 
   #nameOf(key: string): string | undefined {
     if (this.#names.has(key)) return this.#names.get(key);
-    const translated = translateLabelName(key.toWellFormed(), this.#strategy);
+    const translated = translateLabelName(printableText(key), this.#strategy);
     const name = translated === undefined ? undefined : escapeLabelName(translated, this.#scheme);
     if (name === undefined) {
       this.#report.warn(

@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { type EscapingScheme, escapeMetricName } from '../naming/escaping.ts';
 import { type MetricKind, translateMetricName } from '../naming/metric-name.ts';
+import { printableText } from '../naming/printable-text.ts';
 import { escapesNames, type TranslationStrategy } from '../naming/translation-strategy.ts';
 import { translateUnit } from '../naming/unit-name.ts';
 import type { Pause } from '../pause.ts';
@@ -217,20 +218,22 @@ export class MetricModel {
   ): FamilyIdentity | undefined {
     const { strategy, scheme } = this.#options;
     const unit = descriptor.unit ?? '';
-    const name = translateMetricName(descriptor.name.toWellFormed(), unit.toWellFormed(), kind, strategy);
+    const name = translateMetricName(printableText(descriptor.name), printableText(unit), kind, strategy);
     if (name === undefined) return undefined;
     return {
       name: escapeMetricName(name, scheme),
       type,
-      help: (descriptor.description ?? '').toWellFormed(),
-      unit: translateUnit(unit.toWellFormed(), escapesNames(strategy)),
+      help: printableText(descriptor.description ?? ''),
+      unit: translateUnit(printableText(unit), escapesNames(strategy)),
     };
   }
 
   /** The declared type of a gauge, if its data points fulfil what the type asks. */
   #typeOfGauge(metric: MetricData, points: readonly Point<number>[]): FamilyType {
-    const declared =
-      this.#options.metricTypes[metric.descriptor.name] ?? declaredByMetadata(metric.descriptor);
+    const { metricTypes } = this.#options;
+    const { name: metricName } = metric.descriptor;
+    const option = Object.hasOwn(metricTypes, metricName) ? metricTypes[metricName] : undefined;
+    const declared = option ?? declaredByMetadata(metric.descriptor);
     const name = escapeMetricName(metric.descriptor.name.replaceAll('.', '_'), this.#options.scheme);
     if (declared === 'info' && points.some(({ value }) => value !== 1)) {
       this.#options.report.warn(
