@@ -65,3 +65,4 @@ export {
 } from './servers/prometheus.ts';
 export { createPromtool, type Promtool, type PromtoolVerdict } from './servers/promtool.ts';
 export { isServerName, type ServerName, serverCatalogue } from './servers/server-catalogue.ts';
+export { startVictoriaMetrics, type VictoriaMetrics } from './servers/victoria-metrics.ts';
