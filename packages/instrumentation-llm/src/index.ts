@@ -1,6 +1,8 @@
 export { anthropicInstrumentation, instrumentAnthropic } from './anthropic/instrumentation.ts';
+export { cohereInstrumentation, instrumentCohere } from './cohere/instrumentation.ts';
 export { googleGenAIInstrumentation, instrumentGoogleGenAI } from './google-genai/instrumentation.ts';
 export { groqInstrumentation, instrumentGroq } from './groq/instrumentation.ts';
+export { instrumentOllama, ollamaInstrumentation } from './ollama/instrumentation.ts';
 export { instrumentOpenAI, openaiInstrumentation } from './openai/instrumentation.ts';
 export {
   type ModelPriceOverride,

@@ -3,7 +3,6 @@ import { guard, type Instrumentation, type Stop, type Tracker, trackerFor, vital
 import { textAt, valueAt } from '../calls/token-usage.ts';
 import { type PatchedMethods, patchMethods } from '../methods/patch-methods.ts';
 import { patchAndReport, patchingInstrumentation } from '../methods/patching-instrumentation.ts';
-import { FetchCount } from './fetch-count.ts';
 import { methods } from './methods.ts';
 
 const name = '@google/genai';
@@ -47,16 +46,7 @@ export function watchGoogleGenAIClient(client: object, meter: Meter): Stop {
 }
 
 function patchModels(owner: unknown, tracker: Tracker): PatchedMethods {
-  const fetches = new FetchCount();
-  const prototype = typeof owner === 'object' && owner !== null ? owner : undefined;
-  const { status, unpatch } = patchMethods(prototype, methods, { tracker, during: fetches.during });
-  return {
-    status,
-    unpatch() {
-      unpatch();
-      fetches.stop();
-    },
-  };
+  return patchMethods(typeof owner === 'object' && owner !== null ? owner : undefined, methods, tracker);
 }
 
 /** The version is in the user agent: `google-genai-sdk/3.1.0 gl-node/v24.21.0`. */

@@ -5,6 +5,7 @@ import { OpenCalls } from '../calls/open-calls.ts';
 import { valueAt } from '../calls/token-usage.ts';
 import { isPatchable, isPatched, type Method, patchMethod, type Unpatch } from '../patches/patch-method.ts';
 import type { ModelMethod } from './model-method.ts';
+import { RequestCount } from './request-count.ts';
 
 /** `active`: at least one method is watched. `unsupported`: there was none to watch. */
 export interface PatchedMethods {
@@ -12,21 +13,16 @@ export interface PatchedMethods {
   readonly unpatch: Unpatch;
 }
 
-export interface PatchSetup {
-  readonly tracker: Tracker;
-  /** Runs a method so that requests made by it can be told to belong to its call. */
-  readonly during?: <Result>(call: ObservedCall, client: unknown, run: () => Result) => Result;
-}
-
 /** Patches those of the methods that an object, mostly a prototype, has itself. */
 export function patchMethods(
   owner: object | undefined,
   methods: readonly ModelMethod[],
-  { tracker, during = (_call, _client, run) => run() }: PatchSetup,
+  tracker: Tracker,
 ): PatchedMethods {
-  const openCalls = new OpenCalls();
   const found = methods.filter(({ name }) => owner !== undefined && isPatchable(owner, name));
   if (owner === undefined || found.length === 0) return { status: 'unsupported', unpatch() {} };
+  const openCalls = new OpenCalls();
+  const requests = new RequestCount();
   const undo = found
     .filter(({ name }) => !isPatched(Reflect.get(owner, name)))
     .map((method) =>
@@ -35,20 +31,34 @@ export function patchMethods(
         method.name,
         (original) =>
           function (this: unknown, ...args) {
-            return observedCall(this, original, args, { method, tracker, openCalls, during });
+            return observedCall(this, original, args, { method, tracker, openCalls, requests });
           },
       ),
     );
+  const stopCounting = requests.start();
   return {
     status: 'active',
     unpatch() {
+      stopCounting();
       for (const unpatch of undo) unpatch?.();
       openCalls.close();
     },
   };
 }
 
-interface CallSetup extends Required<PatchSetup> {
+/** Several owners that belong together, such as the clients for two versions of one API. */
+export function patchAll(patched: readonly PatchedMethods[]): PatchedMethods {
+  return {
+    status: patched.some(({ status }) => status === 'active') ? 'active' : 'unsupported',
+    unpatch() {
+      for (const { unpatch } of patched) unpatch();
+    },
+  };
+}
+
+interface CallSetup {
+  readonly tracker: Tracker;
+  readonly requests: RequestCount;
   readonly method: ModelMethod;
   readonly openCalls: OpenCalls;
 }
@@ -57,14 +67,14 @@ function observedCall(
   client: unknown,
   original: Method,
   args: readonly unknown[],
-  { method, tracker, openCalls, during }: CallSetup,
+  { method, tracker, openCalls, requests }: CallSetup,
 ): unknown {
   const call = guard('starting an LLM call', () => {
     const start = method.start(client, args);
     return start && new ObservedCall({ tracker, operation: method.operation, ...start });
   });
   if (call === undefined) return Reflect.apply(original, client, args);
-  const returned = during(call, client, () => Reflect.apply(original, client, args));
+  const returned = requests.during(call, () => Reflect.apply(original, client, args));
   const answered = (data: unknown) => {
     guard('observing an answer', () => observeAnswer(call, data, args, method, openCalls));
     return data;
@@ -73,7 +83,7 @@ function observedCall(
   return returned.then(answered, (error: unknown) => {
     guard('observing a failed call', () => {
       call.retries += method.retries?.(error) ?? 0;
-      call.fail(error);
+      call.fail(method.describe?.(error) ?? error);
     });
     throw error;
   });
