@@ -1,7 +1,9 @@
+export type { Exemplar } from './format/exemplar.ts';
 export type { Authentication } from './http/authentication.ts';
 export { createFetchMetricsHandler, type FetchMetricsHandler } from './http/fetch-handler.ts';
 export { createMetricsHandler, type MetricsHandler } from './http/metrics-handler.ts';
 export { type MetricsServer, type MetricsServerOptions, startMetricsServer } from './http/metrics-server.ts';
+export type { MetricsServerTls } from './http/reloading-certificate.ts';
 export type { MetricsHandlerOptions, MetricsSource } from './http/scrape-service.ts';
 export type { DeclaredType } from './model/metric-model.ts';
 export type {

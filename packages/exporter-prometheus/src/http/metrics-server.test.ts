@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { PrometheusReader } from '../prometheus-reader.ts';
@@ -121,6 +122,21 @@ test('many scrapers at once, some of which hang up, leave each answer whole', as
     });
     await Promise.all(scrapes);
     expect((await (await fetch(running.url)).text()) === expected).toBe(true);
+  } finally {
+    await running.close();
+  }
+});
+
+test('localhost is both of its addresses', async () => {
+  const running = await startMetricsServer(createMetricsHandler(reader), { port: 0 });
+  try {
+    expect(running.url).toBe(`http://localhost:${running.port}/metrics`);
+    expect((await fetch(running.url.replace('localhost', '127.0.0.1'))).status).toBe(200);
+    expect((await fetch(running.url)).status).toBe(200);
+    const loopback = Object.values(networkInterfaces()).flat();
+    if (loopback.some((one) => one?.address === '::1')) {
+      expect((await fetch(running.url.replace('localhost', '[::1]'))).status).toBe(200);
+    }
   } finally {
     await running.close();
   }
