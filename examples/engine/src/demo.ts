@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { findServer, startFakeProvider, startPrometheus } from '@vital/testing';
+import { startFakeProvider, startPrometheus } from '@vital/testing';
 import { compare, comparisonTable } from './demo/comparison.ts';
 import { tableHead, tableLine } from './demo/live-table.ts';
 import { startMeasuredEngine } from './demo/measured-engine.ts';
@@ -22,11 +22,12 @@ const engine = await startMeasuredEngine({
   trafficSeconds: values.once ? Number(values.seconds) : Number.POSITIVE_INFINITY,
   requestsPerSecond: Number(values.rate),
 });
-const server = findServer('prometheus');
-const prometheus =
-  server.path === undefined
-    ? undefined
-    : await startPrometheus({ server, scrapeTargets: [{ url: engine.metricsUrl, job: 'vital' }] });
+const prometheus = await startPrometheus({
+  scrapeTargets: [{ url: engine.metricsUrl, job: 'vital' }],
+}).catch((error: Error) => {
+  say(`Going on without Prometheus: ${error.message.split('\n')[0]}`);
+  return undefined;
+});
 const measurements: Measurements = prometheus
   ? prometheusMeasurements(prometheus)
   : pageMeasurements(engine.metricsUrl);
@@ -34,7 +35,6 @@ const measurements: Measurements = prometheus
 say(`An engine with no metric code answers ${values.rate} requests a second:  ${engine.command}`);
 say(`  metrics     ${engine.metricsUrl}`);
 if (prometheus) say(`  Prometheus  ${prometheus.url}/api/v1/query?query=vital_workflow_requests_total`);
-else if (server.path === undefined) say(`  Prometheus  goes without: ${server.reason}`);
 say();
 
 const ending = new AbortController();

@@ -9,6 +9,8 @@ import {
   port,
   resourceAttributes,
   type SettingKind,
+  seconds,
+  seriesCount,
   text,
   texts,
   urlPath,
@@ -84,6 +86,38 @@ export const configurationTable = {
     kind: urlPath,
     default: '/metrics',
     description: 'Path that the metrics are served under.',
+  },
+  store: {
+    environment: 'VITAL_STORE',
+    kind: oneOf(['vital', 'opentelemetry'] as const),
+    default: 'vital',
+    description: "Where metrics are kept: in Vital's own store, or in OpenTelemetry's SDK.",
+  },
+  global: {
+    environment: 'VITAL_GLOBAL',
+    kind: flag,
+    default: false,
+    description:
+      "Registers the store as OpenTelemetry's global MeterProvider, for the program's own meters and other instrumentations.",
+  },
+  cardinalityLimit: {
+    environment: 'VITAL_CARDINALITY_LIMIT',
+    kind: seriesCount,
+    default: 2000,
+    description: "Series that a metric may have for the life of the process (Vital's store).",
+  },
+  seriesIdleSeconds: {
+    environment: 'VITAL_SERIES_IDLE_SECONDS',
+    kind: seconds,
+    default: undefined,
+    defaultText: 'never',
+    description: "Time without a recording after which a series ends (Vital's store).",
+  },
+  exemplarFilter: {
+    environment: 'OTEL_METRICS_EXEMPLAR_FILTER',
+    kind: oneOf(['trace_based', 'always_on', 'always_off'] as const),
+    default: 'trace_based',
+    description: "Which recordings may become exemplars (Vital's store); without a tracer there are none.",
   },
   scopeLabels: {
     environment: 'VITAL_SCOPE_LABELS',

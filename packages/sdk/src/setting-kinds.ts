@@ -48,6 +48,14 @@ export const milliseconds: SettingKind<number> = wholeNumber(
   'a whole number of milliseconds of at least 1',
 );
 
+export const seconds: SettingKind<number> = wholeNumber(
+  1,
+  31_536_000,
+  'a whole number of seconds of at least 1',
+);
+
+export const seriesCount: SettingKind<number> = wholeNumber(1, 10_000_000, 'a whole number of at least 1');
+
 export const urlPath: SettingKind<string> = {
   expects: 'a path that begins with `/`',
   fromText: (given) => (given.startsWith('/') ? given : undefined),

@@ -13,14 +13,15 @@ import {
 import type { VitalOptions } from './vital-options.ts';
 
 // Nothing is hooked here, because jest brings its own require; the child processes of test/ cover that.
-const start = (options: VitalOptions = {}) => startVital({ port: 0, instrumentations: [], ...options });
+const startWith = (options: VitalOptions = {}) => startVital({ port: 0, instrumentations: [], ...options });
 const scrape = async (url: string | undefined) => parseExposition(await (await fetch(String(url))).text());
 
 afterEach(async () => {
-  await startVital({}).shutdown();
+  await startWith().shutdown();
 });
 
-describe('startVital', () => {
+describe.each(['vital', 'opentelemetry'] as const)('startVital, with the store "%s"', (store) => {
+  const start = (options: VitalOptions = {}) => startWith({ store, ...options });
   it('serves what was recorded, also before it started', async () => {
     trackCacheOperation('hit', 'early', { cache: 'c' });
     setBuildInfo({ version: '1.2.3' });
@@ -66,6 +67,14 @@ describe('startVital', () => {
     expect(metrics.getMeterProvider().constructor.name).toBe('NoopMeterProvider');
   });
 
+  it("carries the program's own meters when it is asked to be global", async () => {
+    const vital = start({ global: true });
+    metrics.getMeter('program').createCounter('program.requests').add(2, { page: 'start' });
+    expect(String((await vital.render()).body)).toContain('program_requests_total{page="start"} 2');
+    await vital.shutdown();
+    expect(metrics.getMeterProvider().constructor.name).toBe('NoopMeterProvider');
+  });
+
   it('records nothing when it is disabled', async () => {
     const vital = start({ disabled: true });
     await vital.ready;
@@ -85,7 +94,7 @@ describe('startVital', () => {
 
 describe('the metrics handlers', () => {
   it('serve the metrics in an existing server, and say so when there are none', async () => {
-    const vital = start({ serve: false });
+    const vital = startWith({ serve: false });
     const server = createServer(getMetricsHandler());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const address = server.address();

@@ -1,5 +1,4 @@
 import { diag } from '@opentelemetry/api';
-import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import {
   guard,
   type Instrumentation,
@@ -13,17 +12,16 @@ import {
 } from '@vital/core';
 import type { PrometheusReader, RenderedMetrics } from '@vital/exporter-prometheus';
 import { createPriceSource } from '@vital/instrumentation-llm';
-import { SummaryProducer } from '@vital/meter-provider';
 import { builtInInstrumentations } from './built-in-instrumentations.ts';
 import { ChangeableResource } from './changeable-resource.ts';
 import { type Configuration, configurationTable, type SettingName } from './configuration-table.ts';
-import { createReaders } from './create-readers.ts';
 import { createResource } from './create-resource.ts';
+import { createStore, type Store } from './create-store.ts';
 import { flushAtEnd } from './end-of-process.ts';
 import { MetricsEndpoint } from './metrics-endpoint.ts';
 import { type Environment, readConfiguration } from './read-configuration.ts';
+import { registerGlobally } from './register-globally.ts';
 import { RunningInstrumentations } from './running-instrumentations.ts';
-import { SummaryMeterProvider } from './summary-meter-provider.ts';
 import type { VitalOptions } from './vital-options.ts';
 import { within } from './within.ts';
 
@@ -31,6 +29,11 @@ import { within } from './within.ts';
 const fixedSettings = [
   'disabled',
   'exporters',
+  'store',
+  'global',
+  'cardinalityLimit',
+  'seriesIdleSeconds',
+  'exemplarFilter',
   'scopeLabels',
   'exportIntervalMillis',
   'exportTimeoutMillis',
@@ -39,13 +42,11 @@ const fixedSettings = [
 /** Vital at work in a process: there is one, however often it was started. */
 export class Vital {
   readonly #environment: Environment;
-  readonly #provider: MeterProvider;
+  readonly #store: Store;
   readonly #resource: ChangeableResource;
-  readonly #reader: PrometheusReader | undefined;
   readonly #endpoint: MetricsEndpoint | undefined;
   readonly #instrumentations = new RunningInstrumentations();
   readonly #stops: (() => void)[] = [];
-  readonly #hurry: () => void;
   #options: VitalOptions;
   #configuration: Configuration;
   #ended: Promise<void> | undefined;
@@ -55,23 +56,18 @@ export class Vital {
     this.#environment = environment;
     this.#configuration = readConfiguration(options, environment);
     this.#resource = new ChangeableResource(createResource(this.#configuration));
-    const summaries = new SummaryProducer();
-    const { prometheus, push, hurry } = createReaders(this.#configuration, [summaries]);
-    this.#reader = prometheus;
+    this.#store = createStore(this.#configuration, this.#resource);
+    const { prometheus, push, meterProvider } = this.#store;
     this.#endpoint = prometheus && new MetricsEndpoint(prometheus);
-    this.#provider = new MeterProvider({
-      resource: this.#resource,
-      readers: prometheus ? [prometheus, ...push] : [...push],
-    });
-    setMeterProvider(new SummaryMeterProvider(this.#provider, summaries));
+    setMeterProvider(meterProvider);
+    if (this.#configuration.global) this.#stops.push(registerGlobally(meterProvider));
     this.#stops.push(observeProcess());
     // A scrape needs no flush, so a program without a push exporter keeps its signals to itself.
     const flushLast = () => {
-      hurry();
+      this.#store.hurry();
       return this.forceFlush();
     };
     if (push.length > 0) this.#stops.push(flushAtEnd(flushLast));
-    this.#hurry = hurry;
     this.#apply();
   }
 
@@ -97,7 +93,7 @@ export class Vital {
 
   /** What reads the metrics for a scrape; undefined where the exporter `prometheus` is not chosen. */
   get reader(): PrometheusReader | undefined {
-    return this.#reader;
+    return this.#store.prometheus;
   }
 
   /** Changes what may change while Vital runs, and reports what may not. Options that are not given stay as they are. */
@@ -121,14 +117,14 @@ export class Vital {
 
   /** The metrics as a scrape with this `Accept` header gets them. Rejects where nothing is exported for Prometheus. */
   async render(accept?: string): Promise<RenderedMetrics> {
-    if (!this.#reader)
+    if (!this.reader)
       throw new Error('there are no metrics to scrape: the exporter "prometheus" is not chosen');
-    return await this.#reader.render(accept);
+    return await this.reader.render(accept);
   }
 
   /** Pushes what a push exporter has not pushed yet. Never rejects, and gives up after `shutdownTimeoutMillis`. */
   async forceFlush(): Promise<void> {
-    await within(this.#configuration.shutdownTimeoutMillis, this.#provider.forceFlush());
+    await within(this.#configuration.shutdownTimeoutMillis, this.#store.forceFlush());
   }
 
   /** Flushes and ends everything that Vital does in this process. `startVital` may start it again. */
@@ -140,9 +136,9 @@ export class Vital {
   async #shutdown(): Promise<void> {
     this.#instrumentations.select({ available: [], chosen: undefined, disabled: [] });
     for (const stop of this.#stops) guard('stopping', stop);
-    this.#hurry();
+    this.#store.hurry();
     await this.#endpoint?.moveTo(undefined);
-    await within(this.#configuration.shutdownTimeoutMillis, this.#provider.shutdown());
+    await within(this.#configuration.shutdownTimeoutMillis, this.#store.shutdown());
     setMeterProvider(undefined);
     setPriceSource(undefined);
   }

@@ -85,6 +85,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
     // JSON is YAML.
     await writeFile(configFile, JSON.stringify(configuration(options)));
     let address: string | undefined;
+    let ready = false;
     const running = await startServerProcess({
       path: server.path,
       environment: server.environment,
@@ -100,7 +101,9 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
       ],
       started(line) {
         address ??= /"msg":"Listening on".*"address":"([^"]+)"/.exec(line)?.[1];
-        return line.includes('Server is ready to receive web requests') ? address : undefined;
+        // The two lines come in either order.
+        ready ||= line.includes('Server is ready to receive web requests');
+        return ready ? address : undefined;
       },
     });
     const client = new PrometheusClient(`http://${running.answer}`, scrapeTargets.length);
