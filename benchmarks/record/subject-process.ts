@@ -1,4 +1,4 @@
-import { isGroup, type Subject, subjects } from './subjects.ts';
+import { BATCH, isGroup, type Subject, subjects } from './subjects.ts';
 
 // A process of its own for one subject: nothing that another one did is compiled into what is measured here. It is told
 // over its channel what to do, so that the processes take turns and all of them see the same disturbances.
@@ -11,7 +11,7 @@ const create = isGroup(group) ? subjects[group][name] : undefined;
 if (create === undefined) throw new Error(`there is no ${group} "${name}"`);
 
 let subject: Subject | undefined;
-let count = 1000;
+let count = BATCH;
 
 function measure(one: Subject): number {
   const before = process.cpuUsage();
@@ -25,7 +25,7 @@ function warmUp(one: Subject): void {
   for (let spent = 0; spent < 400_000; ) {
     const microseconds = measure(one);
     spent += microseconds;
-    if (microseconds < MEASUREMENT_MILLISECONDS * 1000) count = Math.ceil(count * 1.5);
+    if (microseconds < MEASUREMENT_MILLISECONDS * 1000) count = Math.ceil((count * 1.5) / BATCH) * BATCH;
   }
 }
 

@@ -19,6 +19,8 @@ export interface Subject {
 export type Group = 'counter' | 'histogram' | 'summary' | 'tracking';
 
 const MASK = 0xffff;
+/** Subjects record this many at a time. */
+export const BATCH = 1024;
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const quantiles = [0.5, 0.9, 0.95, 0.99];
 const name = 'benchmark_metric';
@@ -52,13 +54,17 @@ function subject<Target>(
     return Math.floor((state / 2 ** 32) * targets.length);
   });
   for (const target of targets) record(target, 1);
+  // Called often and short, so that it is compiled as what is called often, and not replaced while it runs.
+  const recordBatch = (from: number) => {
+    for (let step = from; step < from + BATCH; step++) {
+      const target = targets[order[step & MASK] ?? 0];
+      if (target !== undefined) record(target, durations[step & MASK] ?? 0);
+    }
+  };
   return {
     collect,
     record(count) {
-      for (let step = 0; step < count; step++) {
-        const target = targets[order[step & MASK] ?? 0];
-        if (target !== undefined) record(target, durations[step & MASK] ?? 0);
-      }
+      for (let done = 0; done < count; done += BATCH) recordBatch(done);
     },
   };
 }
