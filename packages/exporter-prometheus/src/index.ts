@@ -5,7 +5,7 @@ export { createMetricsHandler, type MetricsHandler } from './http/metrics-handle
 export { type MetricsServer, type MetricsServerOptions, startMetricsServer } from './http/metrics-server.ts';
 export type { MetricsServerTls } from './http/reloading-certificate.ts';
 export type { MetricsHandlerOptions, MetricsSource } from './http/scrape-service.ts';
-export type { DeclaredType } from './model/metric-model.ts';
+export type { DeclaredType } from './model/gauge-type.ts';
 export type {
   SummaryDataPoint,
   SummaryMetricData,

@@ -11,7 +11,7 @@ import { ExpositionBody } from './exposition-body.ts';
 import { ChunkBuffer } from './format/chunk-buffer.ts';
 import type { ScrapeSelection } from './http/scrape-service.ts';
 import { type Family, openMetricsName } from './model/family.ts';
-import type { DeclaredType } from './model/metric-model.ts';
+import type { DeclaredType } from './model/gauge-type.ts';
 import { ReportOnce } from './model/report-once.ts';
 import { settledAttributes } from './model/resource-attributes.ts';
 import type { EscapingScheme } from './naming/escaping.ts';

@@ -23,15 +23,14 @@ import {
   SummaryFamily,
 } from './family.ts';
 import { FamilyRegister } from './family-register.ts';
+import { type DeclaredType, gaugeType } from './gauge-type.ts';
 import { type Label, LabelText } from './label-text.ts';
 import { addHistograms, addNumbers, type Merge, refuse, takeLatest } from './merge-points.ts';
+import { metadataOf } from './metric-metadata.ts';
 import type { ReportOnce } from './report-once.ts';
 import { resolveSeries } from './resolve-series.ts';
 import { sampleText } from './sample-text.ts';
 import { isSummaryMetricData, type SummaryMetricData } from './summary-metric-data.ts';
-
-/** A type that OpenTelemetry has no instrument for, declared for a gauge. */
-export type DeclaredType = 'info' | 'stateset' | 'unknown';
 
 /** What shapes the model; one model exists for each escaping scheme that scrapers ask for. */
 export interface MetricModelOptions {
@@ -54,11 +53,13 @@ const targetInfo = { name: 'target_info', description: 'Target metadata', unit: 
 export class MetricModel {
   readonly #options: MetricModelOptions;
   readonly #labelText: LabelText;
+  readonly #exactLabelText: LabelText;
   readonly #register: FamilyRegister;
 
   constructor(options: MetricModelOptions) {
     this.#options = options;
     this.#labelText = new LabelText(options.strategy, options.scheme, options.report);
+    this.#exactLabelText = new LabelText('NoTranslation', options.scheme, options.report);
     this.#register = new FamilyRegister(options.report, options.createdLines);
   }
 
@@ -93,7 +94,7 @@ export class MetricModel {
     const family =
       identity && this.#register.open(this.#register.numbers, NumberFamily, identity, 'target_info');
     const points = [{ attributes: resource, startTime: zeroTime, endTime: zeroTime, value: 1 }];
-    if (family) yield* this.#addSeries(family, points, [], pause, 'target_info', takeLatest);
+    if (family) yield* this.#addSeries(family, points, [], pause, targetInfo, takeLatest);
   }
 
   *#addMetric(metric: AnyMetricData, constant: readonly Label[], pause: Pause): Generator<void> {
@@ -102,15 +103,7 @@ export class MetricModel {
     if (isSummaryMetricData(metric)) {
       const family = this.#open(summaries, SummaryFamily, metric, 'summary', 'summary');
       if (family)
-        yield* this.#addSeries(
-          family,
-          metric.dataPoints,
-          constant,
-          pause,
-          descriptor.name,
-          refuse,
-          'quantile',
-        );
+        yield* this.#addSeries(family, metric.dataPoints, constant, pause, descriptor, refuse, 'quantile');
       return;
     }
     if (metric.dataPointType !== DataPointType.GAUGE && isDelta(metric)) {
@@ -125,32 +118,24 @@ export class MetricModel {
       case DataPointType.GAUGE: {
         const sum = metric.dataPointType === DataPointType.SUM;
         const counter = sum && metric.isMonotonic;
-        const type = counter ? 'counter' : this.#typeOfGauge(metric, metric.dataPoints);
+        const labelsOf = (attributes: Attributes) => this.#labelTextOf(descriptor).labels(attributes);
+        const type = counter ? 'counter' : gaugeType(descriptor, metric.dataPoints, labelsOf, this.#options);
         const kind = counter ? 'counter' : sum ? 'updowncounter' : 'gauge';
         const family = this.#open(numbers, NumberFamily, metric, kind, type);
         const merge = sum ? addNumbers : takeLatest;
-        if (family)
-          yield* this.#addSeries(family, metric.dataPoints, constant, pause, descriptor.name, merge);
+        if (family) yield* this.#addSeries(family, metric.dataPoints, constant, pause, descriptor, merge);
         return;
       }
       case DataPointType.HISTOGRAM: {
         const family = this.#open(histograms, HistogramFamily, metric, 'histogram', 'histogram');
         if (family)
-          yield* this.#addSeries(
-            family,
-            metric.dataPoints,
-            constant,
-            pause,
-            descriptor.name,
-            addHistograms,
-            'le',
-          );
+          yield* this.#addSeries(family, metric.dataPoints, constant, pause, descriptor, addHistograms, 'le');
         return;
       }
       case DataPointType.EXPONENTIAL_HISTOGRAM: {
         const family = this.#open(exponentials, ExponentialHistogramFamily, metric, 'histogram', 'histogram');
         if (family)
-          yield* this.#addSeries(family, metric.dataPoints, constant, pause, descriptor.name, refuse, 'le');
+          yield* this.#addSeries(family, metric.dataPoints, constant, pause, descriptor, refuse, 'le');
         return;
       }
       default:
@@ -178,11 +163,12 @@ export class MetricModel {
     points: readonly Point<Value>[],
     constant: readonly Label[],
     pause: Pause,
-    metricName: string,
+    descriptor: { readonly name: string },
     merge: Merge<Value>,
     reserved?: string,
   ): Generator<void> {
     const { report } = this.#options;
+    const labelText = this.#labelTextOf(descriptor);
     return resolveSeries(
       family,
       points,
@@ -191,11 +177,11 @@ export class MetricModel {
         merge,
         textOf: (point) => {
           try {
-            const labels = this.#labelText.format(point.attributes, constant, reserved);
+            const labels = labelText.format(point.attributes, constant, reserved);
             return reserved === undefined ? sampleText(family.name, labels) : labels;
           } catch (error) {
             report.warn(
-              `a series of metric "${metricName}" is left out: its attributes cannot be read: ${String(error)}`,
+              `a series of metric "${descriptor.name}" is left out: its attributes cannot be read: ${String(error)}`,
             );
             return undefined;
           }
@@ -217,45 +203,22 @@ export class MetricModel {
     type: FamilyType,
   ): FamilyIdentity | undefined {
     const { strategy, scheme } = this.#options;
-    const unit = descriptor.unit ?? '';
-    const name = translateMetricName(printableText(descriptor.name), printableText(unit), kind, strategy);
+    const exact = metadataOf(descriptor, 'prometheus.name');
+    const unit = exact === undefined ? printableText(descriptor.unit ?? '') : '';
+    const name = exact ?? translateMetricName(printableText(descriptor.name), unit, kind, strategy);
     if (name === undefined) return undefined;
     return {
       name: escapeMetricName(name, scheme),
       type,
       help: printableText(descriptor.description ?? ''),
-      unit: translateUnit(printableText(unit), escapesNames(strategy)),
+      unit: translateUnit(unit, escapesNames(strategy)),
     };
   }
 
-  /** The declared type of a gauge, if its data points fulfil what the type asks. */
-  #typeOfGauge(metric: MetricData, points: readonly Point<number>[]): FamilyType {
-    const { metricTypes } = this.#options;
-    const { name: metricName } = metric.descriptor;
-    const option = Object.hasOwn(metricTypes, metricName) ? metricTypes[metricName] : undefined;
-    const declared = option ?? declaredByMetadata(metric.descriptor);
-    const name = escapeMetricName(metric.descriptor.name.replaceAll('.', '_'), this.#options.scheme);
-    if (declared === 'info' && points.some(({ value }) => value !== 1)) {
-      this.#options.report.warn(
-        `metric "${metric.descriptor.name}" is shown as a gauge: an info metric is always 1`,
-      );
-      return 'gauge';
-    }
-    if (
-      declared === 'stateset' &&
-      points.some(
-        ({ value, attributes }) =>
-          (value !== 0 && value !== 1) ||
-          !this.#labelText.labels(attributes).some((label) => label.name === name),
-      )
-    ) {
-      this.#options.report.warn(
-        `metric "${metric.descriptor.name}" is shown as a gauge: each series of a stateset is 0 or 1 and names its ` +
-          `state in an attribute "${name}"`,
-      );
-      return 'gauge';
-    }
-    return declared ?? 'gauge';
+  /** A metric that has its Prometheus name already has its labels too. */
+  #labelTextOf(descriptor: object): LabelText {
+    const exact = metadataOf(descriptor, 'prometheus.name') !== undefined;
+    return exact ? this.#exactLabelText : this.#labelText;
   }
 
   #scopeLabels(scope: ScopeMetrics['scope']): Label[] {
@@ -278,17 +241,4 @@ const zeroTime: [number, number] = [0, 0];
 
 function isDelta(metric: MetricData): boolean {
   return metric.aggregationTemporality === AggregationTemporality.DELTA;
-}
-
-/** OpenTelemetry's Prometheus receivers keep a foreign type in the metric's metadata, as `prometheus.type`. */
-function declaredByMetadata(descriptor: object): DeclaredType | undefined {
-  if (
-    !('metadata' in descriptor) ||
-    typeof descriptor.metadata !== 'object' ||
-    descriptor.metadata === null
-  ) {
-    return undefined;
-  }
-  const type = Object.entries(descriptor.metadata).find(([key]) => key === 'prometheus.type')?.[1];
-  return type === 'info' || type === 'stateset' || type === 'unknown' ? type : undefined;
 }

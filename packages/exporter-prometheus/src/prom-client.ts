@@ -1,0 +1,1 @@
+export { type PromClientRegistry, promClientProducer } from './prom-client/prom-client-producer.ts';
