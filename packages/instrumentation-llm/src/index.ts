@@ -1,3 +1,4 @@
+export { aiInstrumentation } from './ai/instrumentation.ts';
 export { anthropicInstrumentation, instrumentAnthropic } from './anthropic/instrumentation.ts';
 export { cohereInstrumentation, instrumentCohere } from './cohere/instrumentation.ts';
 export { googleGenAIInstrumentation, instrumentGoogleGenAI } from './google-genai/instrumentation.ts';

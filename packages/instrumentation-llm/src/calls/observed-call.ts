@@ -58,6 +58,11 @@ export class ObservedCall {
     this.#firstOutputAt ??= performance.now();
   }
 
+  /** The first piece of output arrived so many milliseconds after the start, as the library itself has measured. */
+  firstOutputAfter(elapsed: number): void {
+    this.#firstOutputAt ??= this.#startedAt + elapsed;
+  }
+
   succeed(result: CallResult): void {
     this.#end('success', result);
   }

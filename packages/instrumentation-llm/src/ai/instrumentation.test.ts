@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { runProgram } from '@vital/testing';
+import { providerName } from './provider-name.ts';
+
+interface Counted {
+  readonly calls: Readonly<Record<string, number>>;
+  readonly operations: Readonly<Record<string, number>>;
+  readonly modes: Readonly<Record<string, number>>;
+  readonly providers: Readonly<Record<string, number>>;
+  readonly streams: Readonly<Record<string, number>>;
+  readonly errors: Readonly<Record<string, number>>;
+  readonly unknown: Readonly<Record<string, number>>;
+  readonly retries: number;
+  readonly servedRetries: number;
+  readonly servedCalls: number;
+  readonly tokens: readonly number[];
+  readonly servedTokens: readonly number[];
+  readonly firstTokens: number;
+}
+
+let counted: Readonly<Record<string, Counted>>;
+let reports: unknown;
+
+beforeAll(async () => {
+  const { stdout } = await runProgram({
+    arguments: ['--conditions=@vital/source', join(__dirname, 'ai-program.ts')],
+  });
+  ({ counted, reports } = JSON.parse(stdout.split('\n').find((line) => line.startsWith('{')) ?? '{}'));
+});
+
+test.each([
+  ['generateText', { success: 1 }, { chat: 1 }],
+  ['generateText, chat', { success: 1 }, { chat: 1 }],
+  ['streamText', { success: 1 }, { chat: 1 }],
+  ['embed', { success: 1 }, { embeddings: 1 }],
+  ['embedMany', { success: 1 }, { embeddings: 1 }],
+  ['generateObject', { success: 1 }, { chat: 1 }],
+  ['tools', { success: 2 }, { chat: 2 }],
+  ['generateText, retry', { success: 1 }, { chat: 1 }],
+  ['streamText, retry', { success: 1 }, { chat: 1 }],
+  ['embed, retry', { success: 1 }, { embeddings: 1 }],
+  ['content hidden', { success: 1 }, { chat: 1 }],
+])('%s: calls, retries and tokens are those that the provider served', (scenario, calls, operations) => {
+  const found = counted[scenario];
+  expect(found).toMatchObject({
+    calls,
+    operations,
+    errors: {},
+    unknown: {},
+    providers: { openai: calls.success },
+  });
+  expect(found?.retries).toBe(found?.servedRetries);
+  expect(found?.tokens).toEqual(found?.servedTokens);
+});
+
+test.each([
+  ['generateText, failure', 'auth'],
+  ['generateText, failure after a retry', 'overloaded'],
+  ['streamText, failure', 'auth'],
+  ['embed, failure', 'overloaded'],
+])('%s: one call, of the class of its error', (scenario, error) => {
+  const found = counted[scenario];
+  expect(found).toMatchObject({ calls: { error: 1 }, errors: { [error]: 1 } });
+  expect(found?.retries).toBe(found?.servedRetries);
+});
+
+test('streams are told apart by their ending', () => {
+  expect(counted.streamText).toMatchObject({ streams: { completed: 1 }, firstTokens: 1 });
+  expect(counted['streamText, cut']).toMatchObject({ streams: { failed: 1 }, unknown: { interrupted: 1 } });
+  expect(counted['streamText, abort']).toMatchObject({ streams: { cancelled: 1 }, calls: { cancelled: 1 } });
+});
+
+test('a call that has disabled telemetry is not counted', () => {
+  expect(counted.disabled).toMatchObject({ calls: {}, servedCalls: 1 });
+});
+
+test('a call belongs to the run that it was made in', () => {
+  expect(counted.context).toMatchObject({ modes: { fast: 1 } });
+});
+
+test('says that it is unknown whether a library is watched that was imported before', () => {
+  expect(reports).toEqual([]);
+});
+
+test.each([
+  ['openai.responses', 'openai'],
+  ['anthropic.messages', 'anthropic'],
+  ['google.generative-ai', 'gcp.gemini'],
+  ['google.vertex.chat', 'gcp.vertex_ai'],
+  ['amazon-bedrock', 'aws.bedrock'],
+  ['azure.responses', 'azure.ai.openai'],
+  ['xai.chat', 'x_ai'],
+  ['house.chat', 'house'],
+  [undefined, 'none'],
+])('the provider %s is %s', (sdk, provider) => {
+  expect(providerName(sdk)).toBe(provider);
+});

@@ -1,0 +1,21 @@
+import { countAt, type TokenUsage } from '../calls/token-usage.ts';
+
+/** `usage` as the AI SDK gives it for every provider; its input includes cached tokens and its output reasoning. */
+export function languageModelUsage(usage: unknown): TokenUsage | undefined {
+  const inputTokens = countAt(usage, 'inputTokens');
+  const outputTokens = countAt(usage, 'outputTokens');
+  if (inputTokens === undefined && outputTokens === undefined) return undefined;
+  return {
+    inputTokens: inputTokens ?? 0,
+    outputTokens: outputTokens ?? 0,
+    cacheReadTokens: countAt(usage, 'inputTokenDetails', 'cacheReadTokens'),
+    cacheWriteTokens: countAt(usage, 'inputTokenDetails', 'cacheWriteTokens'),
+    reasoningTokens: countAt(usage, 'outputTokenDetails', 'reasoningTokens'),
+  };
+}
+
+/** `usage` of embeddings. */
+export function embeddingUsage(usage: unknown): TokenUsage | undefined {
+  const inputTokens = countAt(usage, 'tokens');
+  return inputTokens === undefined ? undefined : { inputTokens, outputTokens: 0 };
+}
