@@ -14,6 +14,12 @@ export function attributeText(value: unknown): string {
   }
 }
 
+/** A text that two sets of attributes share exactly when they are one series. */
+export function attributesText(attributes: Attributes): string {
+  const pairs = Object.entries(attributes).map(([name, value]) => [name, attributeText(value)]);
+  return JSON.stringify(pairs.sort(([a = ''], [b = '']) => (a < b ? -1 : 1)));
+}
+
 /** A copy that later changes of the given object do not reach, without the attributes that have no value. */
 export function copyAttributes(attributes: Attributes): Attributes {
   const copy: Attributes = {};

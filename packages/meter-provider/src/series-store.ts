@@ -123,6 +123,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
   remove(given: Attributes | undefined): boolean {
     const series = this.index.get(this.process(given ?? {}));
     if (series === undefined) return false;
+    this.ended = this.ended.filter((entry) => entry.series !== series);
     this.end(series, false, this.surroundings.log.latest + 1);
     return true;
   }

@@ -1,5 +1,6 @@
 import type { HrTime } from '@opentelemetry/api';
 import type { MetricData } from '@opentelemetry/sdk-metrics';
+import { attributesText } from './attribute-text.ts';
 import type { Clock } from './clock.ts';
 import { Interval } from './extremes.ts';
 import {
@@ -107,11 +108,14 @@ class DeltaPoints<S extends Series<Value>, Value> {
 
   collect(round: Round): ExemplifiedDataPoint<Value>[] {
     const points: ExemplifiedDataPoint<Value>[] = [];
-    for (const series of this.store.series) {
-      if (series.isLive) this.collectSeries(series, round, points);
-    }
     for (const { series, at } of this.store.ended) {
       if (round.previous < at) this.collectSeries(series, round, points);
+    }
+    // A series that was removed and has begun anew would be there twice: the new one waits for the next collection.
+    const ended = new Set(points.map(({ attributes }) => attributesText(attributes)));
+    for (const series of this.store.series) {
+      const isTwice = ended.size > 0 && ended.has(attributesText(series.attributes));
+      if (series.isLive && !isTwice) this.collectSeries(series, round, points);
     }
     return points;
   }

@@ -129,6 +129,31 @@ describe('several readers', () => {
     await provider.shutdown();
   });
 
+  test('what was recorded before each of two removals reaches the reader of deltas, and the series then begins anew', async () => {
+    const provider = new VitalMeterProvider({ countOverflow: false });
+    const producers = (['cumulative', 'delta'] as const).map((temporality) =>
+      provider.createMetricProducer({ temporality }),
+    );
+    const counter = provider.getMeter('producer').createCounter('counter');
+    const collect = async () => {
+      const results = await Promise.all(producers.map((producer) => producer.collect()));
+      return results.map(({ resourceMetrics }) =>
+        resourceMetrics.scopeMetrics
+          .flatMap(({ metrics }) => metrics)
+          .flatMap(({ dataPoints }) => dataPoints.map(({ value }) => value)),
+      );
+    };
+    const bound = counter.bind({ a: 1 });
+    bound.add(1);
+    counter.remove({ a: 1 });
+    bound.add(2);
+    counter.remove({ a: 1 });
+    bound.add(4);
+    expect(await collect()).toEqual([[4], [1, 2]]);
+    bound.add(8);
+    expect(await collect()).toEqual([[12], [12]]);
+  });
+
   test('a reader that has a provider already is refused with its own message', () => {
     const reader = new PullReader();
     new VitalMeterProvider({ readers: [reader] });
