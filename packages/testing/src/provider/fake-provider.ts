@@ -4,6 +4,7 @@ import { errorText } from '../error-facts.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { anthropic } from './anthropic/anthropic.ts';
+import { bedrock } from './bedrock/bedrock.ts';
 import { cohere } from './cohere/cohere.ts';
 import { Exchange } from './exchange.ts';
 import { findRefusal, parseFaults } from './faults.ts';
@@ -14,7 +15,7 @@ import { Served } from './served.ts';
 import type { Endpoint, WireFormat } from './wire-format.ts';
 
 /** Every wire format that the provider speaks. */
-const wireFormats: readonly WireFormat[] = [openai, anthropic, google, cohere, ollama];
+const wireFormats: readonly WireFormat[] = [openai, anthropic, google, cohere, ollama, bedrock];
 
 export interface FakeProviderOptions {
   /** Milliseconds before each answer. Default: 0. */
@@ -35,7 +36,7 @@ export interface FakeProvider {
   readonly url: string;
   /** For the client of each wire format, the base URL to give it. */
   readonly baseUrls: Readonly<
-    Record<'openai' | 'anthropic' | 'cohere' | 'google' | 'groq' | 'ollama', string>
+    Record<'openai' | 'anthropic' | 'bedrock' | 'cohere' | 'google' | 'groq' | 'ollama', string>
   >;
   readonly served: Served;
   close(): Promise<void>;
@@ -63,6 +64,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     baseUrls: {
       openai: `${url}/openai/v1`,
       anthropic: `${url}/anthropic`,
+      bedrock: `${url}/bedrock`,
       cohere: `${url}/cohere`,
       google: `${url}/google`,
       groq: url,
