@@ -6,7 +6,8 @@ import {
 import { isServerName, serverCatalogue } from '../packages/testing/src/servers/server-catalogue.ts';
 
 /**
- * Finds the real servers that tests and the demo use, and unpacks from Debian's packages those that are missing:
+ * Finds the real servers that tests and the demo use, and unpacks from Debian's packages those that are missing. What has to be
+ * built from source is built only when it is named:
  *
  *     node scripts/servers.ts                        every server that is known
  *     node scripts/servers.ts prometheus promtool    these
@@ -20,7 +21,7 @@ if (unknown.length > 0) {
   process.exitCode = 2;
 } else {
   const names = (asked.length > 0 ? asked : Object.keys(serverCatalogue)).filter(isServerName);
-  const servers = names.map((name) => findServer(name));
+  const servers = names.map((name) => findServer(name, { build: asked.includes(name) }));
   process.stdout.write(table(servers));
   process.exitCode = servers.some(({ path }) => path === undefined) ? 1 : 0;
 }

@@ -4,6 +4,7 @@ import {
   createPromtool,
   describeWithServers,
   parseExposition,
+  startCollector,
   startProgram,
   startPrometheus,
   startVictoriaMetrics,
@@ -151,6 +152,52 @@ describeWithServers('the README, with a receiver of OTLP', ['victoria-metrics'],
     } finally {
       program.kill('SIGTERM');
       await receiver.stop();
+    }
+  });
+});
+
+describeWithServers('the README, with an OpenTelemetry Collector', ['otelcol'], () => {
+  it('pushes to it and is scraped by it, and both arrive under the names of the page', async () => {
+    const [metricsPort, otlpPort, collectedPort] = [await freePort(), await freePort(), await freePort()];
+    const collector = await startCollector(
+      block('collector')
+        .replace('9464', String(metricsPort))
+        .replace('4318', String(otlpPort))
+        .replace('8889', String(collectedPort))
+        .replace('15s', '500ms'),
+    );
+    const scraped = runCommand('preload', {
+      OTEL_EXPORTER_PROMETHEUS_PORT: String(metricsPort),
+      OTEL_SERVICE_NAME: 'scraped',
+    });
+    const pushed = runCommand('push', {
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://localhost:${otlpPort}`,
+      OTEL_METRIC_EXPORT_INTERVAL: '200',
+      OTEL_SERVICE_NAME: 'pushed',
+    });
+    const collected = async (service: string): Promise<number> => {
+      const page = parseExposition(await scrape(`http://localhost:${collectedPort}/metrics`));
+      const hits = page.value('vital_cache_operations_total', { job: service, operation: 'hit' });
+      return hits ?? (await collected(service));
+    };
+    try {
+      await Promise.all([scraped.output(/up/), pushed.output(/up/)]);
+      expect(await collected('pushed')).toBe(1);
+      expect(await collected('vital')).toBe(1);
+      const own = parseExposition(await scrape(`http://localhost:${metricsPort}/metrics`));
+      const page = parseExposition(await scrape(`http://localhost:${collectedPort}/metrics`));
+      for (const job of ['pushed', 'vital']) {
+        const names = new Set(
+          page.samples.filter(({ labels }) => labels.job === job).map(({ name }) => name),
+        );
+        const expected = own.samples.map(({ name }) => name).filter((name) => name.startsWith('vital_'));
+        expect(expected.filter((name) => !names.has(name))).toEqual([]);
+      }
+    } finally {
+      scraped.kill('SIGTERM');
+      pushed.kill('SIGTERM');
+      await collector.stop();
     }
   });
 });

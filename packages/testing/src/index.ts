@@ -45,6 +45,7 @@ export {
 export { type FakeProvider, type FakeProviderOptions, startFakeProvider } from './provider/fake-provider.ts';
 export { type Fault, faultCatalogue } from './provider/faults.ts';
 export type { Served, ServedAttempt, ServedFilter, TokenCounts } from './provider/served.ts';
+export { type Collector, startCollector } from './servers/collector.ts';
 export {
   describeWithServers,
   type FoundServers,

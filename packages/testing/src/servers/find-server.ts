@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { errorText } from '../error-facts.ts';
 import { withFileLock } from '../file-lock.ts';
+import { buildCollector } from './build-collector.ts';
 import { unpackDebianPackages } from './debian-packages.ts';
 import { type ServerEntry, type ServerName, serverCatalogue } from './server-catalogue.ts';
 
@@ -12,7 +13,7 @@ export interface FoundServer {
   readonly name: ServerName;
   /** Absolute path of the binary. */
   readonly path: string;
-  readonly source: 'environment variable' | 'PATH' | 'Debian packages';
+  readonly source: 'environment variable' | 'PATH' | 'Debian packages' | 'Go modules';
   /** First line of what it prints when asked for its version. */
   readonly version: string;
   /** Environment variables that the binary needs beside the caller's own, such as where its libraries are. */
@@ -36,6 +37,8 @@ export interface FindServerOptions {
   readonly progress?: (line: string) => void;
   /** Whether Debian's packages may be downloaded. Default: true. */
   readonly download?: boolean;
+  /** Whether a server may be built from source, which takes minutes. Default: false. */
+  readonly build?: boolean;
 }
 
 /**
@@ -52,6 +55,7 @@ export function findServer(name: ServerName, options: FindServerOptions = {}): F
     cacheFolder = join(environment.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'vital', 'servers'),
     progress = (line) => process.stderr.write(`${name}: ${line}\n`),
     download = true,
+    build = false,
   } = options;
   const entry: ServerEntry = serverCatalogue[name];
   const missing = (reason: string): MissingServer => ({ name, path: undefined, reason });
@@ -70,20 +74,27 @@ export function findServer(name: ServerName, options: FindServerOptions = {}): F
   const folder = join(cacheFolder, name);
   if (!existsSync(folder)) {
     if (!download) return missing(`${name} is not on this machine. ${remedy}`);
+    if (entry.collector && !build) {
+      return missing(
+        `${name} is not on this machine. Run \`npm run servers -- ${name}\` to have it built. ${remedy}`,
+      );
+    }
     try {
       withFileLock(`${folder}.lock`, () => {
         if (existsSync(folder)) return;
-        unpackDebianPackages({ packages: entry.packages, release: entry.release, folder, progress });
+        const { collector, packages = [], release = 'machine' } = entry;
+        if (collector) buildCollector(collector, folder, progress);
+        else unpackDebianPackages({ packages, release, folder, progress });
       });
     } catch (error) {
       return missing(
-        `${name} is not on this machine, nor to be had from Debian's packages (${errorText(error)}). ${remedy}`,
+        `${name} is not on this machine, nor to be had from ${entry.collector ? 'Go modules' : "Debian's packages"} (${errorText(error)}). ${remedy}`,
       );
     }
   }
   const unpacked = join(folder, 'usr', 'bin', entry.binaries[0]);
   return isRunnable(unpacked)
-    ? describe(name, unpacked, 'Debian packages', libraryPath(folder))
+    ? describe(name, unpacked, entry.collector ? 'Go modules' : 'Debian packages', libraryPath(folder))
     : missing(`${unpacked} is not there: delete ${folder} to have it unpacked anew. ${remedy}`);
 }
 
