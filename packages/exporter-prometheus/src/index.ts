@@ -17,4 +17,12 @@ export { type MetricKind, translateMetricName } from './naming/metric-name.ts';
 export { type TranslationStrategy, translationStrategies } from './naming/translation-strategy.ts';
 export { translateUnit } from './naming/unit-name.ts';
 export { type Negotiated, negotiate } from './negotiation.ts';
-export { PrometheusReader, type PrometheusReaderOptions, type RenderedMetrics } from './prometheus-reader.ts';
+export {
+  PrometheusReader,
+  type PrometheusReaderOptions,
+  type RenderedMetrics,
+  type WorkersSource,
+} from './prometheus-reader.ts';
+export type { GaugeMerge, MergeRules } from './workers/merge-scopes.ts';
+export { WorkerMetrics, type WorkerMetricsOptions } from './workers/worker-metrics.ts';
+export { WorkerMetricsReader, type WorkerMetricsReaderOptions } from './workers/worker-metrics-reader.ts';

@@ -4,6 +4,7 @@ import {
   type CollectionResult,
   type MetricProducer,
   MetricReader,
+  type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { boundedProducer, forgivingProducer } from './bounded-producer.ts';
 import { Exposition } from './exposition.ts';
@@ -38,6 +39,8 @@ export interface PrometheusReaderOptions {
    * them as series of their own unless its feature `created-timestamp-zero-ingestion` is on. Protocol buffers always do.
    */
   readonly createdLines?: boolean;
+  /** Metrics of worker threads and of a cluster, which are shown together with this process's own. */
+  readonly workers?: WorkersSource;
   /** How long observable callbacks and producers may take, in milliseconds; 5000 by default. */
   readonly collectTimeoutMillis?: number;
 }
@@ -46,6 +49,11 @@ export interface PrometheusReaderOptions {
 export interface RenderedMetrics {
   readonly contentType: string;
   readonly body: Buffer;
+}
+
+/** Joins a process's own metrics with those of its workers; WorkerMetrics is one. */
+export interface WorkersSource {
+  collect(own: readonly ScopeMetrics[]): Promise<ScopeMetrics[]>;
 }
 
 /** One rendering, and how many scrapes wait for it. */
@@ -171,10 +179,12 @@ export class PrometheusReader extends MetricReader {
     const timeout = timeoutMillis === undefined ? limit : Math.min(limit, timeoutMillis * 0.8);
     const { resourceMetrics, errors } = await this.collect({ timeoutMillis: timeout });
     for (const error of errors) this.#report.warn(`some metrics could not be collected: ${String(error)}`);
+    const own = resourceMetrics.scopeMetrics;
+    const scopeMetrics = (await this.#options.workers?.collect(own)) ?? own;
     const resource = await this.#resourceAttributes(resourceMetrics.resource);
     const exposition = this.#expositionFor(negotiated.scheme);
     const pause = new Pause();
-    const all = await pause.run(exposition.model.update(resource, resourceMetrics.scopeMetrics, pause));
+    const all = await pause.run(exposition.model.update(resource, scopeMetrics, pause));
     const families = names === undefined ? all : all.filter((family) => isNamed(family, names));
     const chunks = new ChunkBuffer(this.#pool);
     await pause.run(exposition.writerFor(negotiated.format).write(families, chunks, pause));
