@@ -1,12 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationPage } from './pages/configuration-page.ts';
+import { dashboardFiles } from './pages/dashboard-files.ts';
 import { metricsPage } from './pages/metrics-page.ts';
 
 /** Every file that follows from data, by its path in the repository. */
 const pages: Readonly<Record<string, () => string>> = {
   'docs/metrics.md': metricsPage,
   'docs/configuration.md': configurationPage,
+  ...dashboardFiles(),
 };
 
 const root = join(import.meta.dirname, '..');

@@ -1,0 +1,133 @@
+/** Limits that alerts compare with; where a dashboard shows one, it is the same number. */
+export interface Thresholds {
+  /** Share of failed requests. */
+  readonly errorRate: number;
+  readonly latencyP95Seconds: number;
+  readonly latencyP99Seconds: number;
+  /** Share of look-ups that hit. */
+  readonly cacheHitRate: number;
+  /** Entries of a cache whose capacity is not known. */
+  readonly cacheEntries: number;
+  /** Share of a known capacity. */
+  readonly cacheFill: number;
+  readonly cacheEvictionsPerSecond: number;
+  readonly dailyCostDollars: number;
+  /** How many times the usual cost. */
+  readonly costSpike: number;
+  /** Dollars in ten minutes below which no spike is reported. */
+  readonly costSpikeFloorDollars: number;
+  readonly monthlyCostDollars: number;
+  readonly qualityScore: number;
+  /** Share of responses that were served degraded. */
+  readonly degradationRate: number;
+  readonly toolFailureRate: number;
+  readonly ragFailureRate: number;
+  /** Share of LLM calls that failed for the provider's reasons. */
+  readonly providerFailureRate: number;
+  /** Share of LLM calls that failed with 429. */
+  readonly providerRateLimitRate: number;
+  /** Share of LLM calls without token counts. */
+  readonly usageUnknownRate: number;
+  /** Share of a pool's connections in use. */
+  readonly poolUse: number;
+  /** Share of requests that shall succeed: the service level objective. */
+  readonly availabilityObjective: number;
+}
+
+/** Everything that can be chosen when dashboards and rules are generated. */
+export interface DashboardsConfiguration {
+  /** The scrape job of the measured programs. Default: `vital`. */
+  readonly job: string;
+  /** Further matchers of every selector in the rules, such as `cluster="eu"`. Default: none. */
+  readonly matchers: readonly string[];
+  /** Labels that every alert keeps, beside what it is about. Default: `job`. */
+  readonly groupLabels: readonly string[];
+  /** Labels added to every alert, such as `{ team: 'ai' }`. */
+  readonly alertLabels: Readonly<Record<string, string>>;
+  readonly thresholds: Thresholds;
+  /** `for` of single alerts, by name: `{ VitalHighErrorRate: '10m' }`. */
+  readonly pendingPeriods: Readonly<Record<string, string>>;
+  /** Range of single alerts, by name. */
+  readonly windows: Readonly<Record<string, string>>;
+  /** Alerts that are left out, by name. */
+  readonly disabledAlerts: readonly string[];
+  /** How often Prometheus scrapes; Grafana derives `$__rate_interval` from it. Default: `15s`. */
+  readonly scrapeInterval: string;
+  /** Where runbook pages are, without a slash at the end. */
+  readonly runbookUrl: string;
+  /** First part of every dashboard's uid. */
+  readonly uidPrefix: string;
+  /** Where the measured programs serve their metrics, for the scrape configuration. */
+  readonly scrapeTargets: readonly string[];
+}
+
+/** What {@link DashboardsConfiguration} may be given as: everything has a default. */
+export interface DashboardsOptions extends Partial<Omit<DashboardsConfiguration, 'thresholds'>> {
+  readonly thresholds?: Partial<Thresholds>;
+}
+
+export const defaultThresholds: Thresholds = {
+  errorRate: 0.05,
+  latencyP95Seconds: 10,
+  latencyP99Seconds: 30,
+  cacheHitRate: 0.4,
+  cacheEntries: 950,
+  cacheFill: 0.95,
+  cacheEvictionsPerSecond: 10,
+  dailyCostDollars: 100,
+  costSpike: 2,
+  costSpikeFloorDollars: 1,
+  monthlyCostDollars: 3000,
+  qualityScore: 0.8,
+  degradationRate: 0.2,
+  toolFailureRate: 0.1,
+  ragFailureRate: 0.05,
+  providerFailureRate: 0.5,
+  providerRateLimitRate: 0.05,
+  usageUnknownRate: 0.1,
+  poolUse: 0.95,
+  availabilityObjective: 0.985,
+};
+
+export const defaultConfiguration: DashboardsConfiguration = {
+  job: 'vital',
+  matchers: [],
+  groupLabels: ['job'],
+  alertLabels: {},
+  thresholds: defaultThresholds,
+  pendingPeriods: {},
+  windows: {},
+  disabledAlerts: [],
+  scrapeInterval: '15s',
+  runbookUrl: 'https://github.com/vital-metrics/vital/blob/main/docs/runbooks',
+  uidPrefix: 'vital',
+  scrapeTargets: ['localhost:9464'],
+};
+
+/**
+ * Fills in the defaults.
+ * @throws Error when a threshold is not a positive number, or a duration is none, naming it
+ */
+export function configure(options: DashboardsOptions = {}): DashboardsConfiguration {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const thresholds = { ...defaultThresholds, ...options.thresholds };
+  for (const [name, value] of Object.entries(thresholds)) {
+    if (!Object.hasOwn(defaultThresholds, name)) {
+      throw new Error(
+        `threshold "${name}" does not exist; known are ${Object.keys(defaultThresholds).join(', ')}`,
+      );
+    }
+    if (typeof value === 'number' && Number.isFinite(value) && value > 0) continue;
+    throw new Error(`threshold "${name}" is ${String(value)}; a number above 0 is expected`);
+  }
+  const durations = {
+    ...options.pendingPeriods,
+    ...options.windows,
+    scrapeInterval: options.scrapeInterval ?? '15s',
+  };
+  for (const [name, value] of Object.entries(durations)) {
+    if (/^(\d+(ms|s|m|h|d|w|y))+$/.test(value)) continue;
+    throw new Error(`"${name}" is "${value}"; a Prometheus duration such as 5m is expected`);
+  }
+  return { ...defaultConfiguration, ...given, thresholds };
+}

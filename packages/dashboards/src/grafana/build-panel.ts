@@ -1,0 +1,188 @@
+import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import * as gauge from '@grafana/grafana-foundation-sdk/gauge';
+import * as heatmap from '@grafana/grafana-foundation-sdk/heatmap';
+import * as piechart from '@grafana/grafana-foundation-sdk/piechart';
+import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
+import * as stat from '@grafana/grafana-foundation-sdk/stat';
+import * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
+import * as table from '@grafana/grafana-foundation-sdk/table';
+import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import { metricRow } from '@vital/conventions';
+import type { Scope } from '../promql/expression.ts';
+import type { Panel, PanelKind, Target } from './panel.ts';
+import { datasource } from './variables.ts';
+
+/** Panels that show one moment: their queries are instant ones over the whole range. */
+const instantKinds: readonly PanelKind[] = ['stat', 'gauge', 'bargauge', 'piechart', 'table'];
+
+export const isInstant = (kind: PanelKind): boolean => instantKinds.includes(kind);
+
+const heights: Readonly<Record<PanelKind, number>> = {
+  stat: 4,
+  gauge: 8,
+  timeseries: 8,
+  bargauge: 8,
+  piechart: 8,
+  heatmap: 8,
+  table: 8,
+  statetimeline: 8,
+};
+
+export const widthOf = ({ kind, width }: Panel): number => width ?? (kind === 'stat' ? 4 : 12);
+export const heightOf = ({ kind }: Panel): number => heights[kind];
+
+function buildTarget(
+  { expression, legend, exemplars }: Target,
+  { kind }: Panel,
+  scope: Scope,
+): prometheus.DataqueryBuilder {
+  const query = new prometheus.DataqueryBuilder()
+    .datasource(datasource)
+    .editorMode(prometheus.QueryEditorMode.Code)
+    .expr(expression.render(scope))
+    .legendFormat(legend ?? '__auto');
+  if (kind === 'table') query.format(prometheus.PromQueryFormat.Table);
+  if (kind === 'heatmap') query.format(prometheus.PromQueryFormat.Heatmap);
+  if (isInstant(kind)) query.instant();
+  else query.range();
+  return exemplars ? query.exemplar(true) : query;
+}
+
+const lastValue = () => new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields('');
+const list = (calcs: string[] = []) =>
+  new common.VizLegendOptionsBuilder()
+    .displayMode(calcs.length > 0 ? common.LegendDisplayMode.Table : common.LegendDisplayMode.List)
+    .placement(common.LegendPlacement.Bottom)
+    .showLegend(true)
+    .calcs(calcs);
+const allSeries = () =>
+  new common.VizTooltipOptionsBuilder()
+    .mode(common.TooltipDisplayMode.Multi)
+    .sort(common.SortOrder.Descending);
+
+function timeseriesPanel({ stacked }: Panel): timeseries.PanelBuilder {
+  const panel = new timeseries.PanelBuilder()
+    .lineWidth(1)
+    .fillOpacity(stacked ? 30 : 8)
+    .showPoints(common.VisibilityMode.Never)
+    .spanNulls(false)
+    .legend(list(['mean', 'max', 'lastNotNull']))
+    .tooltip(allSeries());
+  return stacked
+    ? panel.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal))
+    : panel;
+}
+
+function tablePanel({ columns = {}, units = {}, drillDown }: Panel): table.PanelBuilder {
+  const panel = new table.PanelBuilder().showHeader(true);
+  const order = Object.keys(columns);
+  panel
+    .withTransformation({ id: 'merge', options: {} })
+    .withTransformation({ id: 'filterFieldsByName', options: { include: { names: order } } })
+    .withTransformation({
+      id: 'organize',
+      options: {
+        excludeByName: {},
+        indexByName: Object.fromEntries(order.map((name, index) => [name, index])),
+        renameByName: columns,
+      },
+    });
+  for (const [column, unit] of Object.entries(units))
+    panel.overrideByName(column, [{ id: 'unit', value: unit }]);
+  if (drillDown) {
+    const { column, variable } = drillDown;
+    const url = `/d/vital-drill-down?var-${variable}=\${__value.raw}&\${datasource:queryparam}&\${job:queryparam}&\${__url_time_range}`;
+    panel.overrideByName(column, [
+      { id: 'links', value: [{ title: 'Drill down', url, targetBlank: false }] },
+    ]);
+  }
+  const [, sorted] = order;
+  return sorted === undefined
+    ? panel
+    : panel.sortBy([
+        new common.TableSortByFieldStateBuilder().displayName(columns[sorted] ?? sorted).desc(true),
+      ]);
+}
+
+const builders = {
+  stat: ({ showsLegend, steps }: Panel) =>
+    new stat.PanelBuilder()
+      .reduceOptions(lastValue())
+      .colorMode(steps ? common.BigValueColorMode.Value : common.BigValueColorMode.None)
+      .graphMode(common.BigValueGraphMode.None)
+      .textMode(showsLegend ? common.BigValueTextMode.Name : common.BigValueTextMode.Auto),
+  gauge: () => new gauge.PanelBuilder().reduceOptions(lastValue()).showThresholdMarkers(true),
+  timeseries: timeseriesPanel,
+  bargauge: () =>
+    new bargauge.PanelBuilder()
+      .reduceOptions(lastValue())
+      .orientation(common.VizOrientation.Horizontal)
+      .displayMode(common.BarGaugeDisplayMode.Gradient),
+  piechart: () =>
+    new piechart.PanelBuilder()
+      .pieType(piechart.PieChartType.Donut)
+      .reduceOptions(lastValue())
+      .displayLabels([piechart.PieChartLabels.Percent])
+      .legend(
+        new piechart.PieChartLegendOptionsBuilder()
+          .displayMode(common.LegendDisplayMode.Table)
+          .placement(common.LegendPlacement.Right)
+          .showLegend(true)
+          .values([piechart.PieChartLegendValues.Value, piechart.PieChartLegendValues.Percent]),
+      ),
+  heatmap: ({ unit }: Panel) =>
+    new heatmap.PanelBuilder()
+      .calculate(false)
+      .yAxis(new heatmap.YAxisConfigBuilder().unit(unit))
+      .color(
+        new heatmap.HeatmapColorOptionsBuilder()
+          .mode(heatmap.HeatmapColorMode.Scheme)
+          .scheme('Blues')
+          .steps(64),
+      ),
+  table: tablePanel,
+  statetimeline: () => new statetimeline.PanelBuilder().showValue(common.VisibilityMode.Never).legend(list()),
+};
+
+function describe({ description, targets }: Panel): string {
+  const metrics = [...new Set(targets.flatMap(({ expression }) => expression.metrics))];
+  const names = metrics.map((metric) => `\`${metricRow(metric).prometheusName}\``).join(', ');
+  return `${description}\n\nMetric: ${names}`;
+}
+
+/** A panel as Grafana has it, with its queries in the scope of its dashboard. */
+export function buildPanel(panel: Panel, scope: Scope): Builder<dashboard.Panel> {
+  const { steps, unit, noValue = 'No traffic', decimals, min, max, targets } = panel;
+  const thresholds = new dashboard.ThresholdsConfigBuilder()
+    .mode(dashboard.ThresholdsMode.Absolute)
+    .steps(
+      (steps ?? [[0, 'blue']]).map(([value, color], index) => ({ value: index === 0 ? null : value, color })),
+    );
+  const built = builders[panel.kind](panel)
+    .title(panel.title)
+    .description(describe(panel))
+    .datasource(datasource)
+    .unit(unit)
+    .noValue(noValue)
+    .thresholds(thresholds)
+    .mappings([
+      {
+        type: dashboard.MappingType.SpecialValue,
+        options: { match: dashboard.SpecialValueMatch.NotANumber, result: { text: noValue, index: 0 } },
+      },
+    ]);
+  built.targets(targets.map((target) => buildTarget(target, panel, scope)));
+  const byColor = panel.kind === 'timeseries' || panel.kind === 'piechart' || panel.kind === 'statetimeline';
+  built.colorScheme(
+    new dashboard.FieldColorBuilder().mode(
+      byColor ? dashboard.FieldColorModeId.PaletteClassicByName : dashboard.FieldColorModeId.Thresholds,
+    ),
+  );
+  if (decimals !== undefined) built.decimals(decimals);
+  if (min !== undefined) built.min(min);
+  if (max !== undefined) built.max(max);
+  return built;
+}
