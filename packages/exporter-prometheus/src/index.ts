@@ -23,6 +23,7 @@ export {
   type RenderedMetrics,
   type WorkersSource,
 } from './prometheus-reader.ts';
+export { Pushgateway, type PushgatewayOptions } from './pushgateway.ts';
 export type { GaugeMerge, MergeRules } from './workers/merge-scopes.ts';
 export { WorkerMetrics, type WorkerMetricsOptions } from './workers/worker-metrics.ts';
 export { WorkerMetricsReader, type WorkerMetricsReaderOptions } from './workers/worker-metrics-reader.ts';

@@ -42,6 +42,13 @@ export const serverCatalogue = {
     release: 'sid',
     versionArguments: ['--version'],
   },
+  pushgateway: {
+    binaries: ['prometheus-pushgateway', 'pushgateway'],
+    variable: 'VITAL_TEST_PUSHGATEWAY',
+    packages: ['prometheus-pushgateway'],
+    release: 'sid',
+    versionArguments: ['--version'],
+  },
   'victoria-metrics': {
     binaries: ['victoria-metrics', 'victoria-metrics-prod'],
     variable: 'VITAL_TEST_VICTORIA_METRICS',
