@@ -282,6 +282,19 @@ test('the main producer, which is the SDK or our own store, makes the scrape fai
   await expect(hanging.render()).rejects.toThrow('collecting took longer than');
 });
 
+test('tells of its own scrapes when asked to', async () => {
+  const { meter, text } = withProvider({ selfMetrics: true });
+  meter.createCounter('c').add(1, { a: 1 });
+  expect(await text()).toMatch(
+    /^c_total\{a="1"\} 1\n# HELP vital_exporter_series .*\n.*\nvital_exporter_series 0\n$/m,
+  );
+  const page = await text(openMetrics);
+  expect(page).toContain('vital_exporter_scrapes_total{format="PrometheusText0.0.4"} 1\n');
+  expect(page).toContain('vital_exporter_scrape_duration_seconds_count{format="PrometheusText0.0.4"} 1\n');
+  expect(page).toMatch(/vital_exporter_scrape_size_bytes\{format="PrometheusText0.0.4"\} 1\d\d\n/);
+  expect(page).toContain('vital_exporter_series 2\n');
+});
+
 test('scrapes that overlap share one collection, and every one has the whole text', async () => {
   let collections = 0;
   const reader = new PrometheusReader();

@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { boundedProducer, forgivingProducer } from './bounded-producer.ts';
 import { Exposition } from './exposition.ts';
-import { ExpositionBody } from './exposition-body.ts';
+import { byteLength, ExpositionBody } from './exposition-body.ts';
 import { ChunkBuffer } from './format/chunk-buffer.ts';
 import type { ScrapeSelection } from './http/scrape-service.ts';
 import { type Family, openMetricsName } from './model/family.ts';
@@ -19,6 +19,7 @@ import type { EscapingScheme } from './naming/escaping.ts';
 import { escapesNames, type TranslationStrategy } from './naming/translation-strategy.ts';
 import { type Negotiated, negotiate } from './negotiation.ts';
 import { Pause } from './pause.ts';
+import { SelfMetrics } from './self-metrics.ts';
 
 /** What a PrometheusReader can be told. */
 export interface PrometheusReaderOptions {
@@ -39,6 +40,8 @@ export interface PrometheusReaderOptions {
    * them as series of their own unless its feature `created-timestamp-zero-ingestion` is on. Protocol buffers always do.
    */
   readonly createdLines?: boolean;
+  /** Whether the exporter tells of its own scrapes, in `vital_exporter_*`; false by default. */
+  readonly selfMetrics?: boolean;
   /** Metrics of worker threads and of a cluster, which are shown together with this process's own. */
   readonly workers?: WorkersSource;
   /** How long observable callbacks and producers may take, in milliseconds; 5000 by default. */
@@ -73,6 +76,7 @@ export class PrometheusReader extends MetricReader {
   readonly #options: PrometheusReaderOptions;
   readonly #producers: readonly MetricProducer[];
   readonly #report = new ReportOnce();
+  readonly #selfMetrics: SelfMetrics | undefined;
   readonly #expositions = new Map<EscapingScheme, Exposition>();
   readonly #inFlight = new Map<string, Pass>();
   readonly #pool: Buffer[] = [];
@@ -90,6 +94,7 @@ export class PrometheusReader extends MetricReader {
     });
     this.#options = options;
     this.#producers = producers;
+    this.#selfMetrics = options.selfMetrics ? new SelfMetrics() : undefined;
   }
 
   override setMetricProducer(producer: MetricProducer): void {
@@ -175,12 +180,14 @@ export class PrometheusReader extends MetricReader {
   }
 
   async #render(negotiated: Negotiated, { timeoutMillis, names }: ScrapeSelection) {
+    const start = performance.now();
     const limit = this.#options.collectTimeoutMillis ?? defaultCollectTimeoutMillis;
     const timeout = timeoutMillis === undefined ? limit : Math.min(limit, timeoutMillis * 0.8);
     const { resourceMetrics, errors } = await this.collect({ timeoutMillis: timeout });
     for (const error of errors) this.#report.warn(`some metrics could not be collected: ${String(error)}`);
     const own = resourceMetrics.scopeMetrics;
-    const scopeMetrics = (await this.#options.workers?.collect(own)) ?? own;
+    const joined = (await this.#options.workers?.collect(own)) ?? own;
+    const scopeMetrics = this.#selfMetrics ? [...joined, this.#selfMetrics.collect()] : joined;
     const resource = await this.#resourceAttributes(resourceMetrics.resource);
     const exposition = this.#expositionFor(negotiated.scheme);
     const pause = new Pause();
@@ -189,6 +196,8 @@ export class PrometheusReader extends MetricReader {
     const chunks = new ChunkBuffer(this.#pool);
     await pause.run(exposition.writerFor(negotiated.format).write(families, chunks, pause));
     const series = families.reduce((sum, { size }) => sum + size, 0);
+    const bytes = byteLength(chunks.finish());
+    this.#selfMetrics?.record(negotiated.format.name, (performance.now() - start) / 1000, bytes, series);
     return { chunks, series };
   }
 
