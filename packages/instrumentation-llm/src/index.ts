@@ -1,5 +1,6 @@
 export { aiInstrumentation } from './ai/instrumentation.ts';
 export { anthropicInstrumentation, instrumentAnthropic } from './anthropic/instrumentation.ts';
+export { bedrockInstrumentation, instrumentBedrock } from './bedrock/instrumentation.ts';
 export { cohereInstrumentation, instrumentCohere } from './cohere/instrumentation.ts';
 export { googleGenAIInstrumentation, instrumentGoogleGenAI } from './google-genai/instrumentation.ts';
 export { groqInstrumentation, instrumentGroq } from './groq/instrumentation.ts';

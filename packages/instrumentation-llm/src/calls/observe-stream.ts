@@ -23,6 +23,8 @@ export interface ObservedStream {
   readonly openCalls: OpenCalls;
   /** Whether the program has aborted the stream: libraries end an aborted one without an error. */
   aborted(): boolean;
+  /** Whether an error that reading throws comes of the program's own abort, where the error does not say so. */
+  abortedByProgram?(): boolean;
 }
 
 /** The four ways in which a stream ends, told to its call once. */
@@ -73,7 +75,9 @@ class StreamEnd implements StepWatcher {
   thrown(error: unknown): void {
     guard('ending a stream', () => {
       this.#observed.openCalls.delete(this.#open);
-      this.#observed.call.failStream(error, this.#observed.reader.result);
+      const { call, reader, abortedByProgram } = this.#observed;
+      if (abortedByProgram?.()) call.endStream('cancelled', reader.result);
+      else call.failStream(error, reader.result);
     });
   }
 

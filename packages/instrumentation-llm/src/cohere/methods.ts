@@ -28,6 +28,7 @@ const rerankResult = (answer: unknown): CallResult => ({
 });
 
 const stream = (answer: unknown): unknown => valueAt(answer, 'data');
+const signal = ([, options]: readonly unknown[]): unknown => valueAt(options, 'abortSignal');
 const reader = () => new ChatEventReader();
 const method = (name: string, operation: LlmOperation): ModelMethod => ({ name, operation, start, result });
 
@@ -37,9 +38,9 @@ const method = (name: string, operation: LlmOperation): ModelMethod => ({ name, 
  */
 export const methods: readonly ModelMethod[] = [
   method('__chat', 'chat'),
-  { ...method('__chatStream', 'chat'), stream, reader },
+  { ...method('__chatStream', 'chat'), stream, signal, reader },
   method('__generate', 'completion'),
-  { ...method('__generateStream', 'completion'), stream, reader },
+  { ...method('__generateStream', 'completion'), stream, signal, reader },
   method('__embed', 'embeddings'),
   { ...method('__rerank', 'rerank'), result: rerankResult },
   method('__summarize', 'completion'),

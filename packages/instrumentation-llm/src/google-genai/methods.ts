@@ -57,6 +57,7 @@ export const methods: readonly ModelMethod[] = [
     operation: 'chat',
     start,
     result: contentResult,
+    signal: ([params]) => valueAt(params, 'config', 'abortSignal'),
     reader: () => new ContentStreamReader(),
   },
   { name: 'embedContentInternal', operation: 'embeddings', start, result: embeddingResult },

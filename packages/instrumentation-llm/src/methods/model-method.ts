@@ -14,6 +14,8 @@ export interface ModelMethod {
   failure?(data: unknown): unknown;
   /** An error in the words that errors are classed by (`name`, `code`, `type`, `status`), where the library has others. */
   describe?(error: unknown): unknown;
+  /** The `AbortSignal` that the program gave. */
+  signal?(args: readonly unknown[]): unknown;
   /** Retries that an answer or an error tells of. */
   retries?(dataOrError: unknown): number;
   /** For an answer that is a stream: what to read it with, and where in the answer it is. */

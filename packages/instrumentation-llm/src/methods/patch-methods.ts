@@ -100,8 +100,9 @@ function observeAnswer(
   const stream = method.stream ? method.stream(data) : data;
   const reader = isAsyncIterable(stream) ? method.reader?.(args) : undefined;
   if (reader !== undefined && isAsyncIterable(stream)) {
-    const aborted = () => valueAt(stream, 'abortController', 'signal', 'aborted') === true;
-    observeIterable(stream, { call, reader, openCalls, aborted });
+    const signals = [method.signal?.(args), valueAt(stream, 'abortController', 'signal')];
+    const aborted = () => signals.some((signal) => valueAt(signal, 'aborted') === true);
+    observeIterable(stream, { call, reader, openCalls, aborted, abortedByProgram: aborted });
     return;
   }
   const failure = method.failure?.(data);
