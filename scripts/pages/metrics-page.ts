@@ -4,6 +4,7 @@ import {
   attributeKey,
   attributes,
   buckets,
+  cappedAttributes,
   closedSets,
   type MetricRow,
   metricNames,
@@ -35,7 +36,9 @@ function attributeRows(): string[][] {
       const row: AttributeRow = attributes[name];
       const values = row.closedSet
         ? closedSets[row.closedSet].map(code).join(' ')
-        : `any text, the first ${row.cap} by name`;
+        : row.cap
+          ? `any text, the ${row.cap} heaviest by name`
+          : 'any text';
       const used = metricNames.filter((metric) => metricRow(metric).attributes.includes(name));
       const where =
         used.length > 4 ? `${used.length} metrics` : used.map((metric) => code(metric)).join(', ');
@@ -68,8 +71,10 @@ Every metric that Vital emits: ${metricNames.length} of them, under names that d
 ${groups.map((group) => `## ${group}\n\n${metricTable(group)}\n`).join('\n')}
 ## Labels
 
-An unlisted value of a closed set becomes \`other\`; so does a text that is over its cap, longer than 128 characters, or not in the
-configured list of modes. Prompts, completions, cache keys, user, session, request, run, thread and trace ids and URLs are never labels.
+An unlisted value of a closed set becomes \`other\`; so does a text that is longer than 128 characters, or a mode that is not in the
+configured list. Where an attribute has more texts than its cap, the heaviest keep their names and the others share \`other\`; of several
+such attributes on one metric the first of ${cappedAttributes.map(code).join(', ')} gives way. A metric has at most 2000 series; what is over
+that without such an attribute has the label \`otel_metric_overflow\`. Prompts, completions, cache keys, user, session, request, run, thread and trace ids and URLs are never labels.
 
 ${markdownTable(['label', 'what it says', 'values', 'without a value', 'on'], attributeRows())}
 

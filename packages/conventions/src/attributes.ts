@@ -4,9 +4,9 @@ import type { ClosedSetName, ClosedValue } from './closed-sets.ts';
 export interface AttributeRow {
   /** A sentence for the documentation. */
   readonly description: string;
-  /** The closed set that it takes its values from; without it the value is free text under `cap`. */
+  /** The closed set that it takes its values from; without it the value is free text. */
   readonly closedSet?: ClosedSetName;
-  /** How many different free-text values get a name; the others become `other`. */
+  /** How many different free-text values keep their name on a metric, the heaviest; the others become `other`. */
   readonly cap?: number;
   /** What is recorded where the caller gives no value. Without it the attribute must be given. */
   readonly absent?: string;
@@ -18,10 +18,10 @@ export interface AttributeRow {
  */
 export const attributes = {
   workflow: { description: 'Name of the workflow.', cap: 100, absent: 'none' },
-  mode: { description: 'Mode that the engine ran in.', cap: 50, absent: 'none' },
+  mode: { description: 'Mode that the engine ran in.', absent: 'none' },
   tenant_id: { description: 'Tenant on whose behalf the work was done.', cap: 100, absent: 'none' },
   agent_id: { description: 'Agent that did the work.', cap: 100, absent: 'none' },
-  agent_name: { description: "Agent's display name.", cap: 100, absent: 'none' },
+  agent_name: { description: "Agent's display name.", absent: 'none' },
   node: { description: "Node (step) of the workflow's graph.", cap: 200 },
   cache_status: {
     description: 'What the response cache answered for this run.',
@@ -31,13 +31,12 @@ export const attributes = {
   outcome: { description: 'How it ended.', closedSet: 'outcome' },
   error_type: { description: 'Class of the error.', closedSet: 'errorType' },
   'cancel.reason': { description: 'Why the run ended without an answer.', closedSet: 'cancelReason' },
-  cache: { description: 'Name of the cache.', cap: 50, absent: 'default' },
+  cache: { description: 'Name of the cache.', absent: 'default' },
   'cache.operation': { description: 'What the cache did.', closedSet: 'cacheOperation' },
-  'degraded.reason': { description: 'Why the response was degraded.', cap: 50 },
-  'warning.type': { description: 'Kind of warning.', cap: 50 },
+  'degraded.reason': { description: 'Why the response was degraded.' },
+  'warning.type': { description: 'Kind of warning.' },
   provider: {
     description: 'Provider of the model, as OpenTelemetry names it (`openai`).',
-    cap: 50,
     absent: 'none',
   },
   model: { description: 'Model that answered, as the provider names it.', cap: 200, absent: 'none' },
@@ -59,21 +58,20 @@ export const attributes = {
   status: { description: 'Whether it succeeded.', closedSet: 'status' },
   source_type: {
     description: 'Kind of source that documents were retrieved from.',
-    cap: 50,
     absent: 'none',
   },
-  pool: { description: 'Name of the connection pool.', cap: 50 },
-  pool_type: { description: 'What the pool connects to (`db`, `http`, `llm`).', cap: 20, absent: 'none' },
-  version: { description: 'Version of the measured program, or of the watched library.', cap: 200 },
-  commit: { description: 'Commit that the measured program was built from.', cap: 50, absent: 'none' },
-  environment: { description: 'Deployment environment (`production`).', cap: 20, absent: 'none' },
-  library: { description: 'Watched library, as its package is named.', cap: 100 },
+  pool: { description: 'Name of the connection pool.' },
+  pool_type: { description: 'What the pool connects to (`db`, `http`, `llm`).', absent: 'none' },
+  version: { description: 'Version of the measured program, or of the watched library.' },
+  commit: { description: 'Commit that the measured program was built from.', absent: 'none' },
+  environment: { description: 'Deployment environment (`production`).', absent: 'none' },
+  library: { description: 'Watched library, as its package is named.' },
   hook: { description: 'How the library is watched.', closedSet: 'hook' },
   'instrumentation.status': {
     description: 'Whether the library is really watched.',
     closedSet: 'instrumentationStatus',
   },
-  metric: { description: 'Metric whose attribute or series limit was reached.', cap: 100 },
+  metric: { description: 'Metric whose attribute or series limit was reached.' },
 } as const satisfies Record<string, AttributeRow>;
 
 export type Attributes = typeof attributes;
@@ -93,3 +91,13 @@ export type AttributeValue<Name extends AttributeName> = Attributes[Name] extend
 export function attributeKey(name: AttributeName): string {
   return name.slice(name.lastIndexOf('.') + 1);
 }
+
+/** The attributes whose heaviest values keep their names, in the order in which a metric that has several is capped. */
+export const cappedAttributes = [
+  'tenant_id',
+  'model',
+  'tool_name',
+  'node',
+  'agent_id',
+  'workflow',
+] as const satisfies readonly AttributeName[];

@@ -1,5 +1,5 @@
 export type { AttributeKey, AttributeName, AttributeRow, AttributeValue } from './attributes.ts';
-export { attributeKey, attributes } from './attributes.ts';
+export { attributeKey, attributes, cappedAttributes } from './attributes.ts';
 export type { BucketsName } from './buckets.ts';
 export { buckets } from './buckets.ts';
 export type { AttributesOf, Catalogue, MetricName, MetricNameOf } from './catalogue.ts';

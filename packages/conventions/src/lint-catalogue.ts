@@ -70,12 +70,6 @@ const rules: Readonly<Record<string, Rule>> = {
       .find((key) => !/^[a-z]+(_[a-z]+)*$/.test(key) || ['le', 'quantile', 'job', 'instance'].includes(key));
     return wrong === undefined ? undefined : `key "${wrong}"`;
   },
-  'every attribute is bounded, by a closed set or a cap': (_, row) => {
-    const wrong = row.attributes.find(
-      (name) => (attributeRow(name).closedSet === undefined) === (attributeRow(name).cap === undefined),
-    );
-    return wrong === undefined ? undefined : `attribute "${wrong}"`;
-  },
   'only counters start at zero, over closed attributes of their own': (_, row) => {
     const wrong = row.startsAtZero?.find(
       (name) =>

@@ -7,7 +7,6 @@ import {
   type MetricName,
   OTHER,
 } from '@vital/conventions';
-import { getOrCreate } from './get-or-create.ts';
 import { processState } from './process-state.ts';
 import { reportOnce, show } from './report-once.ts';
 
@@ -19,16 +18,14 @@ export interface NormalizedValue {
   readonly value: string;
   /** False where a given value was replaced, because there can be any number of those. */
   readonly repeatable: boolean;
-  /** True where it became `other` because its attribute's cap is reached. */
-  readonly overCap: boolean;
 }
 
-const kept = (value: string): NormalizedValue => ({ value, repeatable: true, overCap: false });
-const replaced = (value: string): NormalizedValue => ({ value, repeatable: false, overCap: false });
+const kept = (value: string): NormalizedValue => ({ value, repeatable: true });
+const replaced = (value: string): NormalizedValue => ({ value, repeatable: false });
 
 /**
- * The value of an attribute as it is recorded: from its closed set, or a short text that has a name under its cap, and
- * `other` for everything else. What is wrong is reported once with the value and what is allowed.
+ * The value of an attribute as it is recorded: from its closed set, or a short text, and `other` for everything else. What is
+ * wrong is reported once with the value and what is allowed. How many texts there may be is the store's business.
  */
 export function normalizeAttribute(metric: MetricName, name: AttributeName, given: unknown): NormalizedValue {
   const row: AttributeRow = attributes[name];
@@ -47,7 +44,7 @@ export function normalizeAttribute(metric: MetricName, name: AttributeName, give
   if (text === '') return kept(row.absent ?? OTHER);
   const allowed = processState().allowedValues.get(name);
   if (allowed && text !== row.absent) return fromList(key, text, [...allowed]);
-  return underCap(name, row, text);
+  return kept(text);
 }
 
 function fromList(key: string, given: unknown, allowed: readonly string[]): NormalizedValue {
@@ -95,37 +92,13 @@ function hasControlCharacter(text: string): boolean {
   return false;
 }
 
-/** First come, first served: names are kept for the life of the process, and shared by all metrics. */
-function underCap(name: AttributeName, row: AttributeRow, text: string): NormalizedValue {
-  if (text === row.absent || text === OTHER) return kept(text);
-  const state = processState();
-  const named = getOrCreate(state.namedValues, name, () => new Set());
-  if (named.has(text)) return kept(text);
-  const cap = state.caps.get(name) ?? row.cap ?? Number.POSITIVE_INFINITY;
-  if (named.size < cap) {
-    named.add(text);
-    return kept(text);
-  }
-  reportOnce(
-    `cap ${name}`,
-    `${attributeKey(name)} has more than ${cap} values; ${show(text)} and later ones are recorded as "${OTHER}"`,
-  );
-  return { value: OTHER, repeatable: false, overCap: true };
-}
-
-/** What a configuration may say about an attribute. */
-export interface AttributeLimits {
-  /** How many values get a name; the others become `other`. Default: the catalogue's. */
-  readonly cap?: number | undefined;
-  /** The only values that exist; any other is reported and becomes `other`. Default: any, under the cap. */
-  readonly allowed?: readonly string[] | undefined;
-}
-
-/** Sets the limits of attributes for this process, from now on. */
-export function limitAttributes(limits: Readonly<Partial<Record<AttributeName, AttributeLimits>>>): void {
-  const state = processState();
-  for (const [name, { cap, allowed }] of Object.entries(limits)) {
-    if (cap !== undefined) state.caps.set(name, cap);
-    if (allowed !== undefined) state.allowedValues.set(name, new Set(allowed));
+/** Sets the only values that attributes may have in this process, from now on; undefined allows any. */
+export function allowValues(
+  allowed: Readonly<Partial<Record<AttributeName, readonly string[] | undefined>>>,
+): void {
+  const { allowedValues } = processState();
+  for (const [name, values] of Object.entries(allowed)) {
+    if (values === undefined) allowedValues.delete(name);
+    else allowedValues.set(name, new Set(values));
   }
 }

@@ -12,7 +12,7 @@ export type {
   TokenType,
   UsageUnknownReason,
 } from '@vital/conventions';
-export { type AttributeLimits, limitAttributes } from './attribute-normalizer.ts';
+export { allowValues } from './attribute-normalizer.ts';
 export { BaseWorkflow, type ResponseCache } from './base-workflow.ts';
 export { type CacheInUse, cacheInUse } from './cache-in-use.ts';
 export { classifyError, isCancellation } from './classify-error.ts';

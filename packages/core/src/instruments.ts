@@ -67,22 +67,19 @@ function createInstruments(meter: Meter): Instruments {
       enumerable: true,
       configurable: true,
       get() {
-        const value = createInstrument(meter, name, (metric) =>
-          instruments['vital.series_overflow'].add(1, { metric }),
-        );
+        const value = createInstrument(meter, name);
         Object.defineProperty(created, name, { value, enumerable: true });
         return value;
       },
     });
   }
-  const instruments = created as Instruments;
-  return instruments;
+  return created as Instruments;
 }
 
-function createInstrument(meter: Meter, name: MetricName, onOverflow: (metric: MetricName) => void) {
+function createInstrument(meter: Meter, name: MetricName) {
   const row = metricRow(name);
   if (row.instrument === 'gauge') {
-    return new TypedGauge(name, meter.createObservableGauge(name, describe(row)), onOverflow);
+    return new TypedGauge(name, meter.createObservableGauge(name, describe(row)));
   }
-  return new TypedInstrument(name, creators[row.instrument](meter, name, row), onOverflow);
+  return new TypedInstrument(name, creators[row.instrument](meter, name, row));
 }

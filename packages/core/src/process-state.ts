@@ -14,10 +14,7 @@ export interface ProcessState {
   /** Called when `meterProvider` changes. */
   readonly providerListeners: Set<() => void>;
   readonly contexts: AsyncLocalStorage<RunContext>;
-  /** Values that have a name, by attribute; first come, first served. */
-  readonly namedValues: Map<string, Set<string>>;
-  /** Caps and closed lists that the configuration sets, by attribute. */
-  readonly caps: Map<string, number>;
+  /** The only values that the configuration allows, by attribute. */
   readonly allowedValues: Map<string, ReadonlySet<string>>;
   priceSource: PriceSource | undefined;
   readonly instrumentations: Map<string, InstrumentationReport>;
@@ -35,8 +32,6 @@ export function processState(): ProcessState {
     meterProvider: undefined,
     providerListeners: new Set(),
     contexts: new AsyncLocalStorage(),
-    namedValues: new Map(),
-    caps: new Map(),
     allowedValues: new Map(),
     priceSource: undefined,
     instrumentations: new Map(),

@@ -1,7 +1,8 @@
 import type { Attributes, Observable, ObservableResult } from '@opentelemetry/api';
 import type { AttributesOf, MetricName } from '@vital/conventions';
+import { getOrCreate } from './get-or-create.ts';
 import { guard } from './guard.ts';
-import { type OnOverflow, TypedInstrument } from './typed-instrument.ts';
+import { TypedInstrument } from './typed-instrument.ts';
 
 /** Called at every collection with a function that takes what is seen at that moment. */
 export type Observe<Name extends MetricName> = (
@@ -27,17 +28,15 @@ class Cell {
  * an observed gauge are one instrument, a value that came before the provider is not lost, and a series can end.
  */
 export class TypedGauge<Name extends MetricName> extends TypedInstrument<Name> {
-  readonly #cells: Cell[];
+  /** By the text of their attributes. */
+  readonly #cells: ReadonlyMap<string, Cell>;
   readonly #observers = new Set<Observe<Name>>();
 
-  constructor(name: Name, observable: Observable, onOverflow: OnOverflow) {
-    const cells: Cell[] = [];
-    const bind = (attributes: Attributes): Cell => {
-      const cell = new Cell(attributes);
-      cells.push(cell);
-      return cell;
-    };
-    super(name, { bind }, onOverflow);
+  constructor(name: Name, observable: Observable) {
+    const cells = new Map<string, Cell>();
+    const bind = (attributes: Attributes): Cell =>
+      getOrCreate(cells, JSON.stringify(attributes), () => new Cell(attributes));
+    super(name, { bind });
     this.#cells = cells;
     observable.addCallback((result) => {
       guard(`collecting ${name}`, () => this.#collect(result));
@@ -46,8 +45,7 @@ export class TypedGauge<Name extends MetricName> extends TypedInstrument<Name> {
 
   /** Ends a series: it is not reported until it is recorded again. */
   remove(attributes: AttributesOf<Name>): void {
-    const recorded = JSON.stringify(this.recordedAttributes(attributes));
-    const cell = this.#cells.find((candidate) => JSON.stringify(candidate.attributes) === recorded);
+    const cell = this.#cells.get(JSON.stringify(this.recordedAttributes(attributes)));
     if (cell) cell.value = undefined;
   }
 
@@ -63,7 +61,7 @@ export class TypedGauge<Name extends MetricName> extends TypedInstrument<Name> {
   }
 
   #collect(result: ObservableResult): void {
-    for (const { value, attributes } of this.#cells) {
+    for (const { value, attributes } of this.#cells.values()) {
       if (value !== undefined) result.observe(value, attributes);
     }
     for (const observe of this.#observers) {

@@ -22,8 +22,8 @@ class Place {
   series: BoundInstrument | undefined;
 }
 
-/** Called with the metric each time that a recording went to `other` because of a cap. */
-export type OnOverflow = (metric: MetricName) => void;
+/** Attribute sets whose bound instruments are kept; when there are more, they are bound anew. */
+const mostKept = 10_000;
 
 /**
  * An instrument of the catalogue on some meter. It checks value and attributes, binds once for every attribute set, and
@@ -34,15 +34,14 @@ export class TypedInstrument<Name extends MetricName> {
   readonly #row: MetricRow;
   readonly #keys: readonly string[];
   readonly #target: RecordingInstrument;
-  readonly #onOverflow: OnOverflow;
-  readonly #root = new Place();
+  #root = new Place();
+  #kept = 0;
 
-  constructor(name: Name, target: RecordingInstrument, onOverflow: OnOverflow) {
+  constructor(name: Name, target: RecordingInstrument) {
     this.#name = name;
     this.#row = metricRow(name);
     this.#keys = this.#row.attributes.map(attributeKey);
     this.#target = target;
-    this.#onOverflow = onOverflow;
   }
 
   /** Adds to a counter (not negative) or to an up-down counter. */
@@ -96,6 +95,10 @@ export class TypedInstrument<Name extends MetricName> {
 
   /** The series of values that were not seen before, at the place of what they are recorded as. */
   #firstSight(given: Readonly<Record<string, unknown>>): BoundInstrument {
+    if (this.#kept >= mostKept) {
+      this.#root = new Place();
+      this.#kept = 0;
+    }
     const values = this.#normalize(given);
     const recorded = values.map((value) => value.value);
     const place = this.#place(recorded);
@@ -107,11 +110,9 @@ export class TypedInstrument<Name extends MetricName> {
   }
 
   #normalize(given: Readonly<Record<string, unknown>>): readonly NormalizedValue[] {
-    const values = this.#row.attributes.map((name) =>
+    return this.#row.attributes.map((name) =>
       normalizeAttribute(this.#name, name, given[attributeKey(name)]),
     );
-    if (values.some((value) => value.overCap)) this.#onOverflow(this.#name);
-    return values;
   }
 
   /** Attributes as they are recorded, without a series of their own. */
@@ -152,6 +153,7 @@ export class TypedInstrument<Name extends MetricName> {
 
   #bind(values: readonly string[]): BoundInstrument {
     const series = bindInstrument(this.#target, this.#toAttributes(values));
+    this.#kept++;
     if (this.#row.instrument === 'counter') series.record(0);
     return series;
   }

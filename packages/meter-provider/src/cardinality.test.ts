@@ -42,10 +42,11 @@ class Scraper {
   }
 }
 
-function setUp({ limit = 200, isCapped = true, readers = 1 } = {}) {
+function setUp({ limit = 200, isCapped = true, readers = 1, countsNames = false } = {}) {
+  const metric = countsNames ? { attribute: 'tenant', names: limit } : 'tenant';
   const provider = new VitalMeterProvider({
-    limits: { metric: limit },
-    capAttributes: isCapped ? { metric: 'tenant' } : {},
+    limits: { metric: countsNames ? 10 * limit : limit },
+    capAttributes: isCapped ? { metric } : {},
   });
   const scrapers = Array.from({ length: readers }, () => new Scraper(provider.createMetricProducer()));
   return { meter: provider.getMeter('cardinality'), provider, scrapers };
@@ -97,9 +98,11 @@ describe('the limit', () => {
 });
 
 describe.each([
-  ['bound', true],
-  ['unbound', false],
-])('the cap of heaviest names, recorded %s', (_, isBound) => {
+  { isBound: true, countsNames: false },
+  { isBound: false, countsNames: false },
+  { isBound: true, countsNames: true },
+  { isBound: false, countsNames: true },
+])('the cap of heaviest names, $isBound bound, $countsNames by names', ({ isBound, countsNames }) => {
   function recorder(meter: ReturnType<typeof setUp>['meter']) {
     const counter = meter.createCounter('metric');
     const bound = new Map<string, { add(value: number): void }>();
@@ -112,7 +115,7 @@ describe.each([
   }
 
   test('gives a heavy name that comes late its series, and takes it from a light one', async () => {
-    const { meter, scrapers } = setUp({ limit: 10 });
+    const { meter, scrapers } = setUp({ countsNames, limit: 10 });
     const record = recorder(meter);
     const [scraper] = scrapers;
     let total = 0;
@@ -138,7 +141,7 @@ describe.each([
   });
 
   test.each([[1], [2]])('keeps increases exact while names change, with %i readers', async (readers) => {
-    const { meter, scrapers } = setUp({ limit: 20, readers });
+    const { meter, scrapers } = setUp({ countsNames, limit: 20, readers });
     const record = recorder(meter);
     let total = 0;
     let state = 1;
@@ -164,7 +167,7 @@ describe.each([
   });
 
   test('shows a name that is chosen late at 0 first, so that Prometheus misses nothing of it', async () => {
-    const { meter, provider } = setUp({ limit: 3, readers: 0 });
+    const { meter, provider } = setUp({ countsNames, limit: 3, readers: 0 });
     const record = recorder(meter);
     const prometheus = new Scraper(provider.createMetricProducer(), false);
     for (const tenant of ['a', 'b', 'c', 'd']) record(1, tenant);

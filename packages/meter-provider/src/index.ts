@@ -11,6 +11,7 @@ export type {
   BoundRecord,
 } from './instrument.ts';
 export type { ExemplifiedDataPoint } from './metric-stream.ts';
+export type { CappedAttribute } from './name-cap.ts';
 export type { BoundSummary, Summary, SummaryOptions } from './summary.ts';
 export {
   isSummaryMetricData,

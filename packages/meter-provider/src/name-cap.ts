@@ -3,6 +3,13 @@ import { attributeText } from './attribute-text.ts';
 import { HeaviestNames } from './heaviest-names.ts';
 import { type Series, SeriesState } from './series.ts';
 
+/** An attribute whose values share the series of a metric. */
+export interface CappedAttribute {
+  readonly attribute: string;
+  /** How many of its values have series of their own; as many as the series limit allows when absent. */
+  readonly names?: number;
+}
+
 /** What is over the limit is reported under this name. */
 const OTHER = 'other';
 
@@ -29,18 +36,30 @@ export class NameCap<S extends Series> {
   /** Whether the limit was reached; from then on only chosen names get series. */
   full = false;
   private readonly attribute: string;
+  private readonly names: number;
   private readonly named = new Map<string, Named<S>>();
   private readonly candidates: HeaviestNames;
   private lastDecay = performance.now();
 
-  constructor(attribute: string, limit: number) {
+  /** @param limit how many series the metric may have */
+  constructor({ attribute, names = Number.POSITIVE_INFINITY }: CappedAttribute, limit: number) {
     this.attribute = attribute;
+    this.names = names;
     this.candidates = new HeaviestNames(Math.max(limit, LEAST_CANDIDATES));
   }
 
   /** Tells whether the attributes' name may have series of its own. */
   admits(attributes: Attributes): boolean {
     return !this.full || this.named.has(this.nameOf(attributes));
+  }
+
+  /** Tells whether the attributes' name has no place among the names any more, and from then on chooses. */
+  refuses(attributes: Attributes): boolean {
+    const name = this.nameOf(attributes);
+    if (this.named.has(name) || attributes[this.attribute] === undefined) return false;
+    if (this.named.size < this.names) return this.full;
+    this.full = true;
+    return true;
   }
 
   /** The same attributes with `other` for a name; nothing when they do not have the capped attribute. */
@@ -79,21 +98,24 @@ export class NameCap<S extends Series> {
     const byScore = this.scored();
     const ended: S[] = [];
     let free = room - byScore.filter(([, entry]) => entry.series.size === 0).length;
+    let freeNames = this.names - this.named.size;
     let changes = Math.max(1, Math.ceil(byScore.length * TURNOVER));
     for (const { name, weight } of this.candidates.heaviest()) {
       if (changes === 0) break;
-      if (free <= 0) {
+      if (free <= 0 || freeNames <= 0) {
         const position = byScore.findIndex(([lightName]) => lightName !== name);
         const [light] = byScore.splice(position, 1);
         if (light === undefined || weight <= light[1].score * ADVANTAGE) break;
         ended.push(...light[1].series);
         free += Math.max(1, light[1].series.size);
+        freeNames += 1;
         this.named.delete(light[0]);
         this.candidates.add(light[0], light[1].score);
       }
       this.candidates.delete(name);
       if (!this.named.has(name)) this.named.set(name, { series: new Set(), score: weight, weight: 0 });
       free -= 1;
+      freeNames -= 1;
       changes -= 1;
     }
     return ended;

@@ -42,7 +42,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
     if (options.idleSeconds !== undefined) {
       this.idle = new IdleWatch(options.idleSeconds, options.aggregation.kind === 'sum');
     }
-    if (options.capAttribute !== undefined) this.cap = new NameCap(options.capAttribute, options.limit);
+    if (options.cap !== undefined) this.cap = new NameCap(options.cap, options.limit);
     this.folds = new SeriesFolds<S>({
       cap: this.cap,
       limit: options.limit,
@@ -235,7 +235,7 @@ export class SeriesStore<S extends Series<Value>, Value> {
       if (this.cap !== undefined) this.cap.full = true;
       return false;
     }
-    return this.cap?.admits(attributes) ?? true;
+    return this.cap === undefined || !this.cap.refuses(attributes);
   }
 
   private create(attributes: Attributes): S {

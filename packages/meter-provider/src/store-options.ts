@@ -3,6 +3,7 @@ import type { Aggregation } from './aggregation.ts';
 import type { Clock } from './clock.ts';
 import type { CollectionLog } from './collection-log.ts';
 import type { ExemplarSampler } from './exemplar.ts';
+import type { CappedAttribute } from './name-cap.ts';
 import type { Series } from './series.ts';
 
 /** What the stores of one provider share. */
@@ -21,7 +22,7 @@ export interface StoreOptions<S extends Series<Value>, Value> {
   readonly metric: string;
   readonly aggregation: Aggregation<S, Value>;
   readonly limit: number;
-  readonly capAttribute?: string;
+  readonly cap?: CappedAttribute;
   readonly nonNegative: boolean;
   /** After how many seconds without a measurement a series ends. */
   readonly idleSeconds?: number;

@@ -18,6 +18,7 @@ import {
   type StreamDescriptor,
   SUM,
 } from './metric-stream.ts';
+import type { CappedAttribute } from './name-cap.ts';
 import type { Series } from './series.ts';
 import { SeriesStore } from './series-store.ts';
 import type { StoreOptions, StoreSurroundings } from './store-options.ts';
@@ -33,7 +34,7 @@ export interface Limits {
   /** The same for single metrics, by name. */
   readonly limits: Readonly<Record<string, number>>;
   /** The attribute whose lighter values become `other` when the metric is full, by the metric's name. */
-  readonly capAttributes: Readonly<Record<string, string>>;
+  readonly capAttributes: Readonly<Record<string, string | CappedAttribute>>;
   readonly idleSeconds: number | undefined;
   readonly views: readonly ViewOptions[];
 }
@@ -44,6 +45,9 @@ const DROP = 1;
 const SUM_AGGREGATION = 2;
 const EXPLICIT = 4;
 const EXPONENTIAL = 5;
+
+const asCap = (cap: string | CappedAttribute | undefined): CappedAttribute | undefined =>
+  typeof cap === 'string' ? { attribute: cap } : cap;
 
 /** A metric of a synchronous instrument, and where its measurements go; nothing when the view drops it. */
 export function makeSyncStream(
@@ -57,7 +61,7 @@ export function makeSyncStream(
   const options = {
     metric: descriptor.name,
     limit: viewed.limit ?? limits.limits[descriptor.name] ?? limits.cardinalityLimit,
-    capAttribute: limits.capAttributes[descriptor.name],
+    cap: asCap(limits.capAttributes[descriptor.name]),
     nonNegative: descriptor.type === 'COUNTER' || descriptor.type === 'HISTOGRAM',
     idleSeconds: limits.idleSeconds,
     process: viewed.process,

@@ -4,6 +4,7 @@ import type { IMetricReader, MetricProducer, ViewOptions } from '@opentelemetry/
 import type { ExemplarFilter } from './exemplar.ts';
 import type { BindableMeter } from './instrument.ts';
 import { InstrumentRegistry } from './instrument-registry.ts';
+import type { CappedAttribute } from './name-cap.ts';
 import { type MetricProducerOptions, VitalMetricProducer } from './vital-metric-producer.ts';
 
 /** What a provider is made with; everything has a default. */
@@ -15,10 +16,10 @@ export interface VitalMeterProviderOptions {
   /** The same for single metrics, by name. */
   limits?: Readonly<Record<string, number>>;
   /**
-   * By metric, the attribute whose heaviest values keep their series when the metric is full; lighter ones become
-   * `other`. A metric without one folds what is over its limit into a series with `otel.metric.overflow`.
+   * By metric, the attribute whose heaviest values keep their series when the metric is full, or when there are as many
+   * of them as `names` says; lighter ones become `other`. A metric without one folds what is over its limit into a series with `otel.metric.overflow`.
    */
-  capAttributes?: Readonly<Record<string, string>>;
+  capAttributes?: Readonly<Record<string, string | CappedAttribute>>;
   /** After how many seconds without a measurement a series ends; never when absent. */
   idleSeconds?: number;
   /** Which measurements may become exemplars; `trace_based` when absent: those made in a sampled span. */

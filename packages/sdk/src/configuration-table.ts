@@ -1,4 +1,4 @@
-import { attributes } from '@vital/conventions';
+import { cappedAttributes } from '@vital/conventions';
 import {
   countsOf,
   flag,
@@ -29,10 +29,6 @@ export interface SettingRow<Value = unknown> {
 
 export const exporterNames = ['prometheus', 'otlp', 'console', 'none'] as const;
 export const logLevels = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const;
-
-const cappedAttributes = Object.entries(attributes)
-  .filter(([, row]) => 'cap' in row)
-  .map(([name]) => name);
 
 /** Every setting. Code and documentation iterate this table; an option goes before the environment, that before the default. */
 export const configurationTable = {
@@ -169,7 +165,7 @@ export const configurationTable = {
     default: {},
     defaultText: "the catalogue's",
     description:
-      'How many values of an attribute get a name (`tenant_id=500,model=50`); the others become `other`.',
+      "How many values of an attribute keep their name on a metric (`tenant_id=500,model=50`), the heaviest; the others become `other` (Vital's store).",
   },
   metadataKeys: {
     environment: 'VITAL_METADATA_KEYS',

@@ -1,7 +1,8 @@
 import type { MeterProvider as ApiMeterProvider } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import { type IMetricReader, MeterProvider } from '@opentelemetry/sdk-metrics';
-import { SummaryProducer, VitalMeterProvider } from '@vital/meter-provider';
+import { attributes, cappedAttributes, metricNames, metricRow } from '@vital/conventions';
+import { type CappedAttribute, SummaryProducer, VitalMeterProvider } from '@vital/meter-provider';
 import type { Configuration } from './configuration-table.ts';
 import { createReaders, type Readers } from './create-readers.ts';
 import { SummaryMeterProvider } from './summary-meter-provider.ts';
@@ -28,6 +29,7 @@ function vitalStore(configuration: Configuration, resource: Resource): Store {
     cardinalityLimit,
     idleSeconds: seriesIdleSeconds,
     exemplars: exemplarFilter,
+    capAttributes: capAttributes(configuration.attributeCaps),
   });
   if (readers.prometheus) provider.addReader(readers.prometheus, { summaries: true, reusePoints: true });
   for (const reader of readers.push) provider.addReader(reader);
@@ -37,6 +39,17 @@ function vitalStore(configuration: Configuration, resource: Resource): Store {
     forceFlush: () => provider.forceFlush(),
     shutdown: () => provider.shutdown(),
   };
+}
+
+/** By metric, the attribute whose heaviest values keep their names. */
+function capAttributes(caps: Configuration['attributeCaps']): Record<string, CappedAttribute> {
+  const capped = metricNames.flatMap((metric) => {
+    const attribute = cappedAttributes.find((name) => metricRow(metric).attributes.includes(name));
+    return attribute
+      ? [[metric, { attribute, names: caps[attribute] ?? attributes[attribute].cap }] as const]
+      : [];
+  });
+  return Object.fromEntries(capped);
 }
 
 /** OpenTelemetry's own SDK, with summaries, which it does not have, beside it. */

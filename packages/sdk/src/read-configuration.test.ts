@@ -64,7 +64,7 @@ describe('readConfiguration', () => {
     {
       name: 'VITAL_ATTRIBUTE_CAPS',
       text: 'tenant=5',
-      says: 'where a name is one of workflow, mode, tenant_id',
+      says: 'where a name is one of tenant_id, model',
     },
     { name: 'VITAL_METADATA_KEYS', text: 'tenant', says: 'pairs name=value' },
     { name: 'OTEL_RESOURCE_ATTRIBUTES', text: 'a=%ZZ', says: 'percent-encoded' },

@@ -7,6 +7,7 @@ import {
   getMetricsHandler,
   setBuildInfo,
   startVital,
+  startWorkflow,
   trackCacheOperation,
   trackWorkflowExecution,
 } from './index.ts';
@@ -89,6 +90,34 @@ describe.each(['vital', 'opentelemetry'] as const)('startVital, with the store "
     for (const options of wrong) {
       expect(() => startVital(options as never)).not.toThrow();
     }
+  });
+});
+
+describe("the limits of Vital's store", () => {
+  it('keep the name of a heavy tenant that comes late, and the sum over all of them', async () => {
+    const vital = startWith({ attributeCaps: { tenant_id: 5 } });
+    const metric = 'vital_queries_per_tenant_total';
+    const lastValues = new Map<string | undefined, number>();
+    const read = async () => {
+      const page = parseExposition(String((await vital.render()).body));
+      for (const { labels, value } of page.matching(metric)) lastValues.set(labels.tenant_id, value);
+      return page;
+    };
+    for (let tenant = 0; tenant < 20; tenant++) startWorkflow({ tenantId: `light ${tenant}` }).succeed();
+    await read();
+    for (let round = 0; round < 3; round++) {
+      for (let run = 0; run < 50; run++) startWorkflow({ tenantId: 'heavy' }).succeed();
+      await read();
+    }
+    const page = await read();
+    // A series that gave way is no longer on the page, but what it counted was seen.
+    expect([...lastValues.values()].reduce((sum, value) => sum + value)).toBe(170);
+    expect(page.value(metric, { tenant_id: 'heavy' })).toBeGreaterThan(0);
+    expect(page.value(metric, { tenant_id: 'other' })).toBeGreaterThan(0);
+    expect(page.matching(metric).length).toBeLessThanOrEqual(7);
+    expect(page.value('vital_series_overflow_total', { metric: 'vital.queries_per_tenant' })).toBeGreaterThan(
+      0,
+    );
   });
 });
 

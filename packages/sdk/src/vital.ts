@@ -1,8 +1,8 @@
 import { diag } from '@opentelemetry/api';
 import {
+  allowValues,
   guard,
   type Instrumentation,
-  limitAttributes,
   observeProcess,
   reportOnce,
   setBuildInfo,
@@ -32,6 +32,7 @@ const fixedSettings = [
   'store',
   'global',
   'cardinalityLimit',
+  'attributeCaps',
   'seriesIdleSeconds',
   'exemplarFilter',
   'scopeLabels',
@@ -145,9 +146,7 @@ export class Vital {
 
   #apply(): void {
     const configuration = this.#configuration;
-    const caps = Object.entries(configuration.attributeCaps).map(([name, cap]) => [name, { cap }]);
-    limitAttributes(Object.fromEntries(caps));
-    limitAttributes({ mode: { allowed: configuration.modes } });
+    allowValues({ mode: configuration.modes });
     setPriceSource(createPriceSource({ overrides: this.#options.prices, file: configuration.pricesFile }));
     this.#setBuildInfo();
     this.#instrumentations.select({
