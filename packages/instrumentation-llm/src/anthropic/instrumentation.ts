@@ -1,6 +1,7 @@
 import type { Meter } from '@opentelemetry/api';
 import { type Instrumentation, type Stop, trackerFor, vitalMeter } from '@vital/core';
 import { clientProvider } from '../calls/client-provider.ts';
+import type { ExplicitOptions } from '../calls/explicit-options.ts';
 import type { StainlessFacts } from '../stainless/patch-client.ts';
 import {
   type StainlessLibrary,
@@ -42,12 +43,11 @@ export function anthropicInstrumentation(): Instrumentation {
  * Watches an `@anthropic-ai/sdk` client, and all others of its class, where Vital cannot see the library being loaded: in a
  * bundled program, or in one whose ES modules were imported before Vital started. The results are the same.
  *
- * @param meter default: Vital's own
  * @returns the client
  */
 export function instrumentAnthropic<Client extends object>(
   client: Client,
-  meter: Meter = vitalMeter,
+  { meter = vitalMeter }: ExplicitOptions = {},
 ): Client {
   watchAnthropicClient(client, meter);
   return client;

@@ -1,5 +1,6 @@
 import type { Meter } from '@opentelemetry/api';
 import { guard, type Instrumentation, type Stop, type Tracker, trackerFor, vitalMeter } from '@vital/core';
+import type { ExplicitOptions } from '../calls/explicit-options.ts';
 import { valueAt } from '../calls/token-usage.ts';
 import { methodOwner } from '../methods/method-owner.ts';
 import { type PatchedMethods, patchAll, patchMethods } from '../methods/patch-methods.ts';
@@ -28,10 +29,12 @@ export function cohereInstrumentation(): Instrumentation {
  * Watches a `CohereClient` or `CohereClientV2`, and all others of its class, where Vital cannot see the library being loaded: in
  * a bundled program, or in one whose ES modules were imported before Vital started. The results are the same.
  *
- * @param meter default: Vital's own
  * @returns the client
  */
-export function instrumentCohere<Client extends object>(client: Client, meter: Meter = vitalMeter): Client {
+export function instrumentCohere<Client extends object>(
+  client: Client,
+  { meter = vitalMeter }: ExplicitOptions = {},
+): Client {
   watchCohereClient(client, meter);
   return client;
 }

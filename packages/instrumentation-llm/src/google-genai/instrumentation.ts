@@ -1,5 +1,6 @@
 import type { Meter } from '@opentelemetry/api';
 import { guard, type Instrumentation, type Stop, type Tracker, trackerFor, vitalMeter } from '@vital/core';
+import type { ExplicitOptions } from '../calls/explicit-options.ts';
 import { textAt, valueAt } from '../calls/token-usage.ts';
 import { type PatchedMethods, patchMethods } from '../methods/patch-methods.ts';
 import { patchAndReport, patchingInstrumentation } from '../methods/patching-instrumentation.ts';
@@ -23,12 +24,11 @@ export function googleGenAIInstrumentation(): Instrumentation {
  * Watches a `GoogleGenAI` client, and all others of its class, where Vital cannot see the library being loaded: in a bundled
  * program, or in one whose ES modules were imported before Vital started. The results are the same.
  *
- * @param meter default: Vital's own
  * @returns the client
  */
 export function instrumentGoogleGenAI<Client extends object>(
   client: Client,
-  meter: Meter = vitalMeter,
+  { meter = vitalMeter }: ExplicitOptions = {},
 ): Client {
   watchGoogleGenAIClient(client, meter);
   return client;

@@ -1,6 +1,7 @@
 import type { Meter } from '@opentelemetry/api';
 import { type Instrumentation, type Stop, trackerFor, vitalMeter } from '@vital/core';
 import { clientProvider } from '../calls/client-provider.ts';
+import type { ExplicitOptions } from '../calls/explicit-options.ts';
 import type { StainlessFacts } from '../stainless/patch-client.ts';
 import {
   type StainlessLibrary,
@@ -26,10 +27,12 @@ export function groqInstrumentation(): Instrumentation {
  * Watches a `groq-sdk` client, and all others of its class, where Vital cannot see the library being loaded: in a
  * bundled program, or in one whose ES modules were imported before Vital started. The results are the same.
  *
- * @param meter default: Vital's own
  * @returns the client
  */
-export function instrumentGroq<Client extends object>(client: Client, meter: Meter = vitalMeter): Client {
+export function instrumentGroq<Client extends object>(
+  client: Client,
+  { meter = vitalMeter }: ExplicitOptions = {},
+): Client {
   watchGroqClient(client, meter);
   return client;
 }

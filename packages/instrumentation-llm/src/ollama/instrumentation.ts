@@ -1,5 +1,6 @@
 import type { Meter } from '@opentelemetry/api';
 import { guard, type Instrumentation, type Stop, trackerFor, vitalMeter } from '@vital/core';
+import type { ExplicitOptions } from '../calls/explicit-options.ts';
 import { valueAt } from '../calls/token-usage.ts';
 import { methodOwner } from '../methods/method-owner.ts';
 import { patchAll, patchMethods } from '../methods/patch-methods.ts';
@@ -25,10 +26,12 @@ export function ollamaInstrumentation(): Instrumentation {
  * Watches an `Ollama` client, and all others of its class, where Vital cannot see the library being loaded: in a bundled
  * program, or in one whose ES modules were imported before Vital started. The results are the same.
  *
- * @param meter default: Vital's own
  * @returns the client
  */
-export function instrumentOllama<Client extends object>(client: Client, meter: Meter = vitalMeter): Client {
+export function instrumentOllama<Client extends object>(
+  client: Client,
+  { meter = vitalMeter }: ExplicitOptions = {},
+): Client {
   watchOllamaClient(client, meter);
   return client;
 }

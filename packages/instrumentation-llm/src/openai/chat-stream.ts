@@ -25,9 +25,16 @@ export class ChatStreamReader implements StreamReader {
   #usage: TokenUsage | undefined;
   #finished = false;
 
-  /** @param body the request */
-  constructor(body: unknown) {
-    this.#requested = valueAt(body, 'stream_options', 'include_usage') === true;
+  readonly #added: boolean;
+
+  /**
+   * @param body the program's request
+   * @param added whether the usage was asked for on the program's behalf
+   */
+  constructor(body: unknown, added = false) {
+    const requested = asksForUsage(body);
+    this.#requested = requested || added;
+    this.#added = added && !requested;
   }
 
   get finished(): boolean {
@@ -56,11 +63,24 @@ export class ChatStreamReader implements StreamReader {
     return outputFields.some((field) => hasOutput(valueAt(delta, field)));
   }
 
+  /** A usage that the program did not ask for is taken out again, and with it the chunk that holds nothing else. */
+  hides(chunk: unknown): boolean {
+    if (!this.#added || typeof chunk !== 'object' || chunk === null || !('usage' in chunk)) return false;
+    Reflect.deleteProperty(chunk, 'usage');
+    const choices = valueAt(chunk, 'choices');
+    return Array.isArray(choices) && choices.length === 0;
+  }
+
   #unknownReason() {
     if (this.#usage !== undefined) return undefined;
     if (!this.#requested) return 'not_requested';
     return this.#finished ? 'not_reported' : 'interrupted';
   }
+}
+
+/** Whether a request of a stream asks for its usage. */
+export function asksForUsage(body: unknown): boolean {
+  return valueAt(body, 'stream_options', 'include_usage') === true;
 }
 
 function hasOutput(value: unknown): boolean {

@@ -270,9 +270,9 @@ test('a second copy of this package, and a second client, count nothing twice', 
   await jest.isolateModulesAsync(async () => {
     const copy = await import('./instrumentation.ts');
     expect(copy.instrumentOpenAI).not.toBe(instrumentOpenAI);
-    expect(copy.instrumentOpenAI(other, meter)).toBe(other);
+    expect(copy.instrumentOpenAI(other, { meter })).toBe(other);
   });
-  expect(instrumentOpenAI(client, meter)).toBe(client);
+  expect(instrumentOpenAI(client, { meter })).toBe(client);
   await client.chat.completions.create(...chat());
   await other.chat.completions.create(...chat());
   expect(await calls()).toBe(2);
