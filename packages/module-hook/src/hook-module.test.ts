@@ -157,6 +157,19 @@ it('tells of what was required before, and of what is imported after a later hoo
   ]);
 });
 
+it('leaves a program alone that is given with --eval, where modules of Node are globals', async () => {
+  const { loads, lines, stderr } = await node(
+    '--import',
+    './hook.mjs',
+    '--input-type=module',
+    '--eval',
+    `await import('openai'); console.log(typeof globalThis.zlib.gzip);`,
+  );
+  expect(stderr).toBe('');
+  expect(lines).toEqual(['function']);
+  expect(loads.map(({ name }) => name)).toEqual(['openai']);
+});
+
 it('wraps no module that nobody hooked', async () => {
   const { lines } = await program(
     'only.mjs',

@@ -29,10 +29,18 @@ export function installImportHook(): () => void {
   const require = createRequire(import.meta.url);
   const directory = dirname(require.resolve('import-in-the-middle/package.json'));
   adoptImportHook(join(directory, 'index.js'));
-  const { supportsSyncHooks }: { supportsSyncHooks: () => boolean } = require(
-    join(directory, 'supports-sync-hooks.mjs'),
+  return watchesImportsInThread() ? installInThread(directory) : installInLoaderThread(directory);
+}
+
+/**
+ * Whether this Node lets `import` be watched in the program's own thread: 22.22.3, 24.11.1, 25.1 and later ones of these lines.
+ * On older releases the loader's own thread does it.
+ */
+export function watchesImportsInThread(): boolean {
+  const { supportsSyncHooks }: { supportsSyncHooks: () => boolean } = createRequire(import.meta.url)(
+    'import-in-the-middle/supports-sync-hooks.mjs',
   );
-  return supportsSyncHooks() ? installInThread(directory) : installInLoaderThread(directory);
+  return supportsSyncHooks();
 }
 
 function installInThread(directory: string): () => void {
@@ -47,6 +55,8 @@ function installInThread(directory: string): () => void {
   });
   const registered = registerHooks({
     resolve(specifier, context, nextResolve) {
+      // What --eval and the REPL have as globals (`globalThis.zlib`) would be looked for as a file behind the other hook.
+      if (isBuiltin(specifier)) return nextResolve(specifier, context);
       if (specifier.endsWith(registerFile)) adoptImportHook(indexBeside(specifier));
       return hook.resolveSync(specifier, context, nextResolve);
     },

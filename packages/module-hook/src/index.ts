@@ -5,3 +5,4 @@ export {
   type OnLoad,
   type Unhook,
 } from './hook-module.ts';
+export { watchesImportsInThread } from './import-hook.ts';
