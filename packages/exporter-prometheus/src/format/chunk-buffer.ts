@@ -1,3 +1,4 @@
+import { digitsOf, writeDigits } from './digits.ts';
 import type { FamilyImage } from './family-image.ts';
 import type { LineSink } from './line-sink.ts';
 import { numberText } from './number-text.ts';
@@ -6,7 +7,6 @@ const chunkBytes = 256 * 1024;
 const pooledChunks = 64;
 /** No number is longer: a sign, 17 digits, a point and an exponent. */
 export const longestNumber = 32;
-const zero = 48;
 const newline = 10;
 
 /** Text under construction, in chunks of 256 KiB that are used again once their readers are done. */
@@ -57,8 +57,11 @@ export class ChunkBuffer implements LineSink {
   /** Small integers, which most values are, become digits with no string made. */
   endLine(value: number, text?: string, exemplar?: string): void {
     if (typeof value !== 'number') throw new TypeError(`${String(value)} is not a number`);
-    if (text === undefined && value >= 0 && (value | 0) === value) this.#writeInteger(value);
-    else this.write(text ?? numberText(value), true);
+    if (text === undefined && value >= 0 && (value | 0) === value) {
+      const digits = digitsOf(value);
+      writeDigits(this.#buffer, this.#position, digits, value);
+      this.#position += digits;
+    } else this.write(text ?? numberText(value), true);
     if (exemplar !== undefined) this.write(exemplar);
     this.#buffer[this.#position++] = newline;
   }
@@ -92,19 +95,6 @@ export class ChunkBuffer implements LineSink {
   release(abandoned: boolean): void {
     for (const image of this.#images) image.release(abandoned);
     if (!abandoned) this.#pool.push(...this.#taken.slice(0, Math.max(0, pooledChunks - this.#pool.length)));
-  }
-
-  #writeInteger(value: number): void {
-    let digits = 1;
-    for (let rest = value; rest >= 10; rest = (rest / 10) | 0) digits++;
-    const end = this.#position + digits;
-    let rest = value;
-    for (let index = end - 1; index >= this.#position; index--) {
-      const shorter = (rest / 10) | 0;
-      this.#buffer[index] = zero + rest - shorter * 10;
-      rest = shorter;
-    }
-    this.#position = end;
   }
 
   #finishChunk(): void {

@@ -1,9 +1,9 @@
+import { digitsOf, writeDigits } from './digits.ts';
 import type { LineSink } from './line-sink.ts';
 import { numberText } from './number-text.ts';
 
 const newline = 10;
 const space = 32;
-const zero = 48;
 /** Numbers grow as a program runs. */
 const slackBytes = 4096;
 
@@ -36,8 +36,8 @@ export class ChunkPatch implements LineSink {
     this.#failed = true;
   }
 
-  write(text: string, ascii = false): void {
-    this.#cursor += ascii ? text.length : Buffer.byteLength(text);
+  write(text: string, ascii = false, byteLength = ascii ? text.length : Buffer.byteLength(text)): void {
+    this.#cursor += byteLength;
   }
 
   writeBytes(bytes: Uint8Array): void {
@@ -50,28 +50,24 @@ export class ChunkPatch implements LineSink {
 
   /** Replaces the number that stands here; one of another length is noted, for `finish`. False when there is none. */
   #replace(value: number, given: string | undefined): boolean {
-    const text = given === undefined && !(value >= 0 && (value | 0) === value) ? numberText(value) : given;
     const source = this.#source;
     const start = this.#cursor;
     if (source[start - 1] !== space) return false;
+    const small = given === undefined && value >= 0 && (value | 0) === value;
+    const text = small ? undefined : (given ?? numberText(value));
+    // Every line is longer than any number, so a line break after as many bytes is the one of this line.
+    const width = text === undefined ? digitsOf(value) : text.length;
+    if (text === undefined && source[start + width] === newline) {
+      writeDigits(source, start, width, value);
+      this.#cursor = start + width + 1;
+      return true;
+    }
     let end = start;
     do if (++end >= source.length) return false;
     while (source[end] !== newline);
     this.#cursor = end + 1;
-    if (text !== undefined) {
-      if (text.length !== end - start) this.#note(start, end, text);
-      else for (let index = start; index < end; index++) source[index] = text.charCodeAt(index - start);
-      return true;
-    }
-    let rest = value | 0;
-    let index = end - 1;
-    while (rest >= 10 && index > start) {
-      const shorter = (rest / 10) | 0;
-      source[index--] = zero + rest - shorter * 10;
-      rest = shorter;
-    }
-    if (rest >= 10 || index > start) this.#note(start, end, String(value));
-    else source[start] = zero + rest;
+    if (text === undefined || width !== end - start) this.#note(start, end, text ?? String(value));
+    else for (let index = start; index < end; index++) source[index] = text.charCodeAt(index - start);
     return true;
   }
 

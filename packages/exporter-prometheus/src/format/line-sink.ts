@@ -4,8 +4,13 @@ export interface LineSink {
   reserve(bytes: number): void;
   /** Takes back what came since the last announcement. */
   rewind(): void;
-  /** Text, three bytes a character at most, or one where it is ASCII. */
-  write(text: string, ascii?: boolean): void;
+  /**
+   * Text.
+   *
+   * @param ascii whether each character is a byte
+   * @param byteLength of the text, where it is known
+   */
+  write(text: string, ascii?: boolean, byteLength?: number): void;
   /** A few bytes. */
   writeBytes(bytes: Uint8Array): void;
   /**

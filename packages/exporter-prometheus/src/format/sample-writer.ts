@@ -12,6 +12,8 @@ import { canonicalFloat, numberText } from './number-text.ts';
 import { SampleFrame } from './sample-frame.ts';
 
 const closing = Buffer.from('} ');
+/** `a{b="c"} `; a shorter line could be taken for the end of the number before it, when that is replaced. */
+const shortestLabelled = 9;
 const infiniteBucket = Buffer.from('le="+Inf"} ');
 
 /** What depends on more than the format. */
@@ -26,7 +28,7 @@ export interface SampleWriterOptions {
 
 /** Writes the lines of one series. */
 export class SampleWriter {
-  /** Series that had fewer lines than others of their type, or none, or an exemplar. */
+  /** Series that had fewer or shorter lines than others of their type, or an exemplar: new numbers would not fit. */
   irregular = 0;
   readonly #options: SampleWriterOptions;
   readonly #format: TextFormat;
@@ -56,9 +58,10 @@ export class SampleWriter {
         return;
       }
       const exemplar = exemplified ? this.#exemplarText(latestExemplar(series.point)) : undefined;
-      const { text, ascii } = series;
-      sink.reserve((ascii ? text.length : text.length * 3) + longestNumber + 3 * (exemplar?.length ?? 0));
-      sink.write(text, ascii);
+      const { byteLength } = series;
+      if (byteLength < shortestLabelled) this.irregular++;
+      sink.reserve(byteLength + longestNumber + 3 * (exemplar?.length ?? 0));
+      sink.write(series.text, series.ascii, byteLength);
       this.#endLine(sink, series, value, exemplar);
       if (createdName !== undefined) this.#writeCreatedNumber(sink, family.name, createdName, series);
     };
@@ -127,7 +130,7 @@ export class SampleWriter {
     count: number,
     mayFall: boolean,
   ): void {
-    if (mayFall || sum === undefined) this.irregular++;
+    if (mayFall || sum === undefined || series.text === '') this.irregular++;
     if (!mayFall || !this.#format.onlyRisingSums) {
       if (sum !== undefined) {
         writeStart(sink, names.sum, series);

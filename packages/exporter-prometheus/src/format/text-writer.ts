@@ -78,7 +78,7 @@ export class TextWriter {
     pause: Pause,
     write: WriteSeries<Value>,
     groupSize = Number.POSITIVE_INFINITY,
-    shapeOf: (value: Value) => unknown = () => undefined,
+    shapeOf?: (value: Value) => unknown,
   ): Generator<void> {
     if (family.size <= groupSize) {
       for (let start = 0; start < family.size; start += seriesBetweenPauses) {
@@ -116,7 +116,7 @@ export class TextWriter {
     start: number,
     end: number,
     write: WriteSeries<Value>,
-    shapeOf: (value: Value) => unknown,
+    shapeOf: ((value: Value) => unknown) | undefined,
   ): Buffer {
     const { series } = family;
     const shape = commonShape(series, start, end, shapeOf);
@@ -181,8 +181,9 @@ function commonShape<Value>(
   series: readonly Series<Value>[],
   start: number,
   end: number,
-  shapeOf: (value: Value) => unknown,
+  shapeOf: ((value: Value) => unknown) | undefined,
 ): unknown {
+  if (shapeOf === undefined) return 'any';
   const first = series[start];
   if (first === undefined) return undefined;
   const shape = shapeOf(first.point.value);

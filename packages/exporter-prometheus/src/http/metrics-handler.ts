@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import {
@@ -36,7 +37,12 @@ export async function send(
   try {
     if (response.destroyed) return;
     response.writeHead(status, headers);
-    if (request.method !== 'HEAD') for (const chunk of chunks) response.write(chunk);
+    if (request.method !== 'HEAD') {
+      for (const chunk of chunks) {
+        // Handing bytes over is work too; between two chunks the program has its turn.
+        if (!response.write(chunk) && !response.destroyed) await once(response, 'drain');
+      }
+    }
     response.end();
     await finished(response);
     sent = true;

@@ -23,6 +23,8 @@ export class Series<Value> {
   bucketText: string | undefined = undefined;
   /** Whether the text is ASCII, which is written much faster. */
   readonly ascii: boolean;
+  /** The length of the text in UTF-8. */
+  readonly byteLength: number;
   point: Point<Value>;
   /** The pass that last showed this series. */
   pass = 0;
@@ -35,6 +37,7 @@ export class Series<Value> {
   constructor(text: string, point: Point<Value>) {
     this.text = text;
     this.ascii = isAscii(text);
+    this.byteLength = this.ascii ? text.length : Buffer.byteLength(text);
     this.attributes = point.attributes;
     this.point = point;
   }

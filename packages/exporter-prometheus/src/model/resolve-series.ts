@@ -33,6 +33,7 @@ export function* resolveSeries<Value>(
   // How far the series have moved up because some before them were removed.
   let shift = 0;
   let kept = 0;
+  let { size } = family;
   for (let index = 0; index < points.length; index++) {
     if (index % pointsBetweenPauses === 0 && pause.isDue()) yield;
     const point = points[index];
@@ -43,8 +44,10 @@ export function* resolveSeries<Value>(
       if (series === undefined) continue;
       if (before[series.slot] === series) shift = series.slot - kept;
     }
-    series.slot = kept;
-    after[kept++] = series;
+    // What has not changed is not written again: a write costs more than it seems, for the garbage collector notes it.
+    if (series.slot !== kept) series.slot = kept;
+    if (after[kept] !== series) after[kept] = series;
+    kept++;
     if (series.pass === pass) {
       const merged = source.merge(series.point, point);
       source.clashed(series.text, merged === undefined);
@@ -52,9 +55,11 @@ export function* resolveSeries<Value>(
       continue;
     }
     series.pass = pass;
-    series.point = point;
-    family.series[family.size++] = series;
+    if (series.point !== point) series.point = point;
+    if (family.series[size] !== series) family.series[size] = series;
+    size++;
   }
+  family.size = size;
   after.length = kept;
   stream.series = after;
   stream.spare = before;
