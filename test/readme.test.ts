@@ -127,7 +127,7 @@ describeWithServers('the README, with Prometheus', ['prometheus', 'promtool'], (
       expect(await prometheus.value('vital_cache_operations_total{operation="hit"}')).toBe(1);
     } finally {
       program.kill('SIGTERM');
-      await prometheus.stop();
+      await Promise.all([program.ended, prometheus.stop()]);
     }
   });
 });
@@ -151,7 +151,7 @@ describeWithServers('the README, with a receiver of OTLP', ['victoria-metrics'],
       expect(await receiver.value('vital_instrumentation_info{library="lru-cache"}')).toBe(1);
     } finally {
       program.kill('SIGTERM');
-      await receiver.stop();
+      await Promise.all([program.ended, receiver.stop()]);
     }
   });
 });
@@ -186,18 +186,27 @@ describeWithServers('the README, with an OpenTelemetry Collector', ['otelcol'], 
       expect(await collected('pushed')).toBe(1);
       expect(await collected('vital')).toBe(1);
       const own = parseExposition(await scrape(`http://localhost:${metricsPort}/metrics`));
-      const page = parseExposition(await scrape(`http://localhost:${collectedPort}/metrics`));
-      for (const job of ['pushed', 'vital']) {
+      const expected = new Set(
+        own.samples.map(({ name }) => name).filter((name) => name.startsWith('vital_')),
+      );
+      // What was recorded last arrives with the next push or scrape.
+      const missing = async (job: string): Promise<string[]> => {
+        const page = parseExposition(await scrape(`http://localhost:${collectedPort}/metrics`));
         const names = new Set(
           page.samples.filter(({ labels }) => labels.job === job).map(({ name }) => name),
         );
-        const expected = own.samples.map(({ name }) => name).filter((name) => name.startsWith('vital_'));
-        expect(expected.filter((name) => !names.has(name))).toEqual([]);
+        return [...expected].filter((name) => !names.has(name));
+      };
+      for (const job of ['pushed', 'vital']) {
+        for (let patience = 20; patience > 0 && (await missing(job)).length > 0; patience--) {
+          await new Promise((resolve) => setTimeout(resolve, 250));
+        }
+        expect(await missing(job)).toEqual([]);
       }
     } finally {
       scraped.kill('SIGTERM');
       pushed.kill('SIGTERM');
-      await collector.stop();
+      await Promise.all([scraped.ended, pushed.ended, collector.stop()]);
     }
   });
 });

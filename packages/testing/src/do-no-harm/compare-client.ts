@@ -66,7 +66,7 @@ export async function compareClient(options: CompareClientOptions): Promise<Comp
     await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work));
     return results;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

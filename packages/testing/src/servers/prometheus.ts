@@ -24,7 +24,7 @@ export interface ScrapeTarget {
 
 export interface PrometheusOptions {
   readonly scrapeTargets?: readonly ScrapeTarget[];
-  /** Default: 0.5 s. */
+  /** Default: 1 s; a scrape that takes longer counts as failed. */
   readonly scrapeIntervalSeconds?: number;
   /** Names for `--enable-feature`, such as `exemplar-storage`. */
   readonly features?: readonly string[];
@@ -128,7 +128,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
 
 function configuration({
   scrapeTargets = [],
-  scrapeIntervalSeconds = 0.5,
+  scrapeIntervalSeconds = 1,
   config,
 }: PrometheusOptions): Record<string, unknown> {
   const interval = `${Math.round(scrapeIntervalSeconds * 1000)}ms`;
