@@ -1,0 +1,251 @@
+import type { ErrorType } from '@vital/conventions';
+import { fires, type InputSeries, input, type RuleCase, silent } from './rule-case.ts';
+
+type Labels = {
+  readonly provider?: string;
+  readonly model?: string;
+  readonly instance?: string;
+  readonly job?: string;
+};
+
+const calls = (values: string, labels: Labels = {}, cached: 'true' | 'false' = 'false'): InputSeries =>
+  input('vital.llm.api_calls', { provider: 'p', model: 'm', ...labels, cached }, values);
+const errors = (values: string, error_type: ErrorType = 'server', labels: Labels = {}): InputSeries =>
+  input('vital.llm.errors', { provider: 'p', model: 'm', ...labels, error_type }, values);
+
+const outage: readonly RuleCase[] = [
+  fires(
+    'VitalProviderOutage',
+    'one provider of two, with different errors, in two jobs',
+    '20m',
+    [
+      { job: 'vital', provider: 'p' },
+      { job: 'other', provider: 'p' },
+    ],
+    calls('0+100x40'),
+    errors('0+40x40'),
+    errors('0+30x40', 'timeout'),
+    calls('0+900x40', { provider: 'q' }),
+    calls('0+100x40', { job: 'other' }),
+    errors('0+70x40', 'overloaded', { job: 'other' }),
+  ),
+  fires(
+    'VitalProviderOutage',
+    'few calls, but enough, of two models and instances, through a restart',
+    '20m',
+    [{ provider: 'p' }],
+    calls('0+1.5x16 0+1.5x30'),
+    errors('0+1x16 0+1x30', 'connection'),
+    calls('0+1.2x40', { model: 'n', instance: 'b:1' }),
+    errors('0+0.8x40', 'connection', { model: 'n', instance: 'b:1' }),
+  ),
+  fires(
+    'VitalProviderOutage',
+    'answers from our own cache do not hide it',
+    '20m',
+    [{ provider: 'p' }],
+    calls('0+100x40'),
+    errors('0+70x40'),
+    calls('0+900x40', {}, 'true'),
+  ),
+  fires(
+    'VitalProviderOutage',
+    'it began eight minutes ago, and has held for four',
+    '38m',
+    [{ provider: 'p' }],
+    calls('0+100x60'),
+    errors('0x30 0+80x30'),
+  ),
+  fires(
+    'VitalProviderOutage',
+    'it has just ended and may come back',
+    '44m',
+    [{ provider: 'p' }],
+    calls('0+100x60'),
+    errors('0x20 0+80x18 1440x30'),
+  ),
+  silent('VitalProviderOutage', 'no calls', '20m', calls('0x40'), errors('0x40')),
+  silent('VitalProviderOutage', 'one call, and it fails', '20m', calls('0x10 1x20'), errors('0x10 1x20')),
+  silent(
+    'VitalProviderOutage',
+    'a call now and then, and all fail',
+    '20m',
+    calls('0+1.5x40'),
+    errors('0+1.5x40'),
+  ),
+  silent('VitalProviderOutage', 'four of ten fail', '20m', calls('0+100x40'), errors('0+40x40')),
+  silent(
+    'VitalProviderOutage',
+    'our own calls are wrong',
+    '20m',
+    calls('0+100x40'),
+    errors('0+90x40', 'invalid_request'),
+  ),
+  silent('VitalProviderOutage', 'a blip', '38m', calls('0+100x60'), errors('0x30 100+0x30')),
+  silent('VitalProviderOutage', 'it has been so for two minutes', '3m', calls('0+100x60'), errors('0+90x60')),
+  fires(
+    'VitalProviderRateLimited',
+    'one model of two, in two jobs',
+    '20m',
+    [
+      { job: 'vital', provider: 'p', model: 'm' },
+      { job: 'other', provider: 'p', model: 'm' },
+    ],
+    calls('0+100x40'),
+    errors('0+8x40', 'rate_limit'),
+    calls('0+900x40', { model: 'n' }),
+    calls('0+900x40', { provider: 'q' }),
+    calls('0+100x40', { job: 'other' }),
+    errors('0+8x40', 'rate_limit', { job: 'other' }),
+  ),
+  fires(
+    'VitalProviderRateLimited',
+    'few calls, but enough, on two instances, through a restart',
+    '30m',
+    [{ provider: 'p', model: 'm' }],
+    calls('0+1.4x16 0+1.4x30'),
+    errors('0+0.2x16 0+0.2x30', 'rate_limit'),
+    calls('0+1.2x40', { instance: 'b:1' }),
+    errors('0+0.1x40', 'rate_limit', { instance: 'b:1' }),
+  ),
+  fires(
+    'VitalProviderRateLimited',
+    'answers from our own cache do not hide it',
+    '20m',
+    [{ provider: 'p', model: 'm' }],
+    calls('0+100x40'),
+    errors('0+8x40', 'rate_limit'),
+    calls('0+900x40', {}, 'true'),
+  ),
+  fires(
+    'VitalProviderRateLimited',
+    'it began thirteen minutes ago',
+    '43m',
+    [{ provider: 'p', model: 'm' }],
+    calls('0+100x60'),
+    errors('0x30 0+8x30', 'rate_limit'),
+  ),
+  silent('VitalProviderRateLimited', 'no calls', '20m', calls('0x40'), errors('0x40', 'rate_limit')),
+  silent(
+    'VitalProviderRateLimited',
+    'a call now and then, all refused',
+    '20m',
+    calls('0+1.5x40'),
+    errors('0+1.5x40', 'rate_limit'),
+  ),
+  silent(
+    'VitalProviderRateLimited',
+    'four of a hundred',
+    '20m',
+    calls('0+100x40'),
+    errors('0+4x40', 'rate_limit'),
+  ),
+  silent('VitalProviderRateLimited', 'other errors', '20m', calls('0+100x40'), errors('0+50x40', 'server')),
+  silent(
+    'VitalProviderRateLimited',
+    'a refused minute',
+    '38m',
+    calls('0+100x60'),
+    errors('0x30 40x30', 'rate_limit'),
+  ),
+  silent(
+    'VitalProviderRateLimited',
+    'it has been so for four minutes',
+    '5m',
+    calls('0+100x60'),
+    errors('0+30x60', 'rate_limit'),
+  ),
+];
+
+interface Pool {
+  readonly size: string;
+  readonly active: string;
+  readonly pending: string;
+}
+
+function pool(
+  name: string,
+  { size, active, pending }: Pool,
+  labels: { instance?: string; job?: string } = {},
+): InputSeries {
+  const of = { pool: name, ...labels };
+  return {
+    ...input('vital.connection_pool.size', of, size),
+    ...input('vital.active_connections', of, active),
+    ...input('vital.connection_pool.pending', of, pending),
+  };
+}
+
+const full: Pool = { size: '20x30', active: '20x30', pending: '3x30' };
+
+const pools: readonly RuleCase[] = [
+  fires(
+    'VitalPoolExhausted',
+    'one pool of one instance, in two jobs',
+    '20m',
+    [
+      { job: 'vital', instance: 'a:1', pool: 'db' },
+      { job: 'other', instance: 'a:1', pool: 'db' },
+    ],
+    pool('db', full),
+    pool('http', { size: '100x30', active: '1x30', pending: '0x30' }),
+    pool('db', { ...full, active: '1x30', pending: '0x30' }, { instance: 'b:1' }),
+    pool('db', full, { job: 'other' }),
+  ),
+  fires(
+    'VitalPoolExhausted',
+    'one waits, and one connection is just being given back',
+    '20m',
+    [{ pool: 'db' }],
+    pool('db', { size: '50x30', active: '48x30', pending: '1x30' }),
+  ),
+  fires(
+    'VitalPoolExhausted',
+    'it began seven minutes ago',
+    '17m',
+    [{ pool: 'db' }],
+    pool('db', { ...full, pending: '0x9 3x30' }),
+  ),
+  silent(
+    'VitalPoolExhausted',
+    'all are in use and nobody waits',
+    '20m',
+    pool('db', { ...full, pending: '0x30' }),
+  ),
+  silent(
+    'VitalPoolExhausted',
+    'some wait while connections are being opened',
+    '20m',
+    pool('db', { ...full, active: '12x30' }),
+  ),
+  silent(
+    'VitalPoolExhausted',
+    'a pool without a size',
+    '20m',
+    input('vital.active_connections', { pool: 'db' }, '20x30'),
+    input('vital.connection_pool.pending', { pool: 'db' }, '3x30'),
+  ),
+  silent(
+    'VitalPoolExhausted',
+    'one instance waits, another one is full',
+    '20m',
+    pool('db', { ...full, pending: '0x30' }),
+    pool('db', { ...full, active: '2x30' }, { instance: 'b:1' }),
+  ),
+  silent(
+    'VitalPoolExhausted',
+    'one pool waits, another one is full',
+    '20m',
+    pool('db', { ...full, pending: '0x30' }),
+    pool('http', { ...full, active: '2x30' }),
+  ),
+  silent('VitalPoolExhausted', 'for a moment', '14m', pool('db', { ...full, pending: '0x9 3x2 0x30' })),
+  silent(
+    'VitalPoolExhausted',
+    'it has been so for four minutes',
+    '14m',
+    pool('db', { ...full, pending: '0x9 3x30' }),
+  ),
+];
+
+export const dependencyCases: readonly RuleCase[] = [...outage, ...pools];

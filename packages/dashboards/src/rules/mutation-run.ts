@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { defaultConfiguration } from '../configuration.ts';
+import { ruleTests } from './cases/rule-case.ts';
+import { ruleCases } from './cases/rule-cases.ts';
+import { mutateRule } from './mutate-rule.ts';
+import { alerts, buildRules, type Rule, type RuleFile } from './rules.ts';
+import { rulesOf } from './rules-of.ts';
+
+/** Runs promtool and says whether it was content. */
+export type RunTests = (file: string) => Promise<boolean>;
+
+/** What became of the mutants of one alert. */
+export interface MutationResult {
+  readonly alert: string;
+  readonly mutants: number;
+  /** Mutants that no case noticed. */
+  readonly survivors: readonly string[];
+}
+
+const yaml = (value: object) => stringify(value, { aliasDuplicateObjects: false });
+
+function withRule({ groups }: RuleFile, before: Rule, after: Rule): RuleFile {
+  return {
+    groups: groups.map((group) => ({
+      ...group,
+      rules: group.rules.map((rule) => (rule === before ? after : rule)),
+    })),
+  };
+}
+
+/** Changes an alert and what it reads of what is recorded, in every place, and runs its cases on each mutant. */
+export async function mutationRun(alert: string, run: RunTests): Promise<MutationResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'vital-mutants-'));
+  const file = rulesOf(alert, buildRules(defaultConfiguration));
+  const cases = ruleCases.filter((ruleCase) => ruleCase.alert === alert);
+  const mutants = file.groups
+    .flatMap(({ rules }) => rules)
+    .flatMap((rule) =>
+      mutateRule(rule).map(({ change, rule: after }) => ({
+        change: `${rule.record ?? rule.alert} ${change}`,
+        file: withRule(file, rule, after),
+      })),
+    );
+  const survivors: string[] = [];
+  try {
+    for (const [index, mutant] of mutants.entries()) {
+      const test = join(folder, `${index}.test.yml`);
+      writeFileSync(join(folder, `${index}.yml`), yaml(mutant.file));
+      writeFileSync(test, yaml(ruleTests(`${index}.yml`, cases)));
+      if (await run(test)) survivors.push(mutant.change);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { alert, mutants: mutants.length, survivors };
+}
+
+/** The alerts that a mutation run covers. */
+export const mutatedAlerts = alerts(defaultConfiguration).map(({ name }) => name);
