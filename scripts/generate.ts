@@ -31,4 +31,4 @@ const stale = Object.entries(pages).filter(([path, page]) => {
 for (const [path] of stale)
   console.error(`${path}: ${check ? 'is stale; run `npm run generate`' : 'written'}`);
 if (check && stale.length > 0) process.exitCode = 1;
-else console.error(`generated files are fresh: ${Object.keys(pages).join(', ')}`);
+else console.error(`${Object.keys(pages).length} generated files are fresh`);

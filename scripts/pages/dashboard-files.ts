@@ -1,4 +1,11 @@
-import { alerts, defaultConfiguration, generatedFiles, runbookIndex, runbookName, runbookPage } from '@vital/dashboards';
+import {
+  alerts,
+  defaultConfiguration,
+  generatedFiles,
+  runbookIndex,
+  runbookName,
+  runbookPage,
+} from '@vital/dashboards';
 
 const lazily = ([path, text]: readonly [string, string]): [string, () => string] => [path, () => text];
 
@@ -8,7 +15,9 @@ export function dashboardFiles(): Readonly<Record<string, () => string>> {
   const files = Object.entries(generatedFiles(defaultConfiguration)).map(
     ([path, text]) => [`packages/dashboards/generated/${path}`, text] as const,
   );
-  const runbooks = all.map((alert) => [`docs/runbooks/${runbookName(alert.name)}`, runbookPage(alert)] as const);
+  const runbooks = all.map(
+    (alert) => [`docs/runbooks/${runbookName(alert.name)}`, runbookPage(alert)] as const,
+  );
   return Object.fromEntries(
     [...files, ...runbooks, ['docs/runbooks/README.md', runbookIndex(all)] as const].map(lazily),
   );

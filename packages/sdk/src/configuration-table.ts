@@ -181,6 +181,13 @@ export const configurationTable = {
     description:
       "Which caches count that nobody named: those that the program's own files use, also those inside of packages, or none.",
   },
+  includeUsage: {
+    environment: 'VITAL_INCLUDE_USAGE',
+    kind: flag,
+    default: false,
+    description:
+      'Asks OpenAI for the token usage of streamed chat completions, and keeps that answer from the program; a provider that does not know `stream_options` refuses such a request.',
+  },
   pricesFile: {
     environment: 'VITAL_PRICES_FILE',
     kind: text,

@@ -28,7 +28,15 @@ export {
   withContext,
 } from '@vital/core';
 export { nameCache, watchCache } from '@vital/instrumentation-cache';
-export { instrumentOpenAI } from '@vital/instrumentation-llm';
+export {
+  instrumentAnthropic,
+  instrumentBedrock,
+  instrumentCohere,
+  instrumentGoogleGenAI,
+  instrumentGroq,
+  instrumentOllama,
+  instrumentOpenAI,
+} from '@vital/instrumentation-llm';
 export {
   type Configuration,
   configurationTable,

@@ -29,6 +29,7 @@ describe('readConfiguration', () => {
       shutdownTimeoutMillis: ['7', 7],
       store: ['opentelemetry', 'opentelemetry'],
       global: ['true', true],
+      includeUsage: ['true', true],
       cardinalityLimit: ['9', 9],
       seriesIdleSeconds: ['60', 60],
       exemplarFilter: ['always_off', 'always_off'],
