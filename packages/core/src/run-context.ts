@@ -2,6 +2,7 @@ import { propagation } from '@opentelemetry/api';
 import { guard } from './guard.ts';
 import { processState } from './process-state.ts';
 import type { LlmCall } from './track-llm-call.ts';
+import { wrapGenerator } from './wrap-generator.ts';
 
 /** On whose behalf, and in which workflow and mode, the current work is done. */
 export interface RunContext {
@@ -25,12 +26,24 @@ const baggageKeys = {
 } as const;
 
 /**
- * Runs `run` with a context that everything recorded inside it, however asynchronous, belongs to.
- * Fields that are not given keep the value of the context around it.
+ * Runs `run` with a context that everything recorded inside it, however asynchronous, belongs to; the steps of a generator
+ * that it returns too. Fields that are not given keep the value of the context around it.
  * @returns what `run` returns
  */
 export function withContext<Result>(context: RunContext, run: () => Result): Result {
-  return processState().contexts.run(mergeContext(captureContext(), context), run);
+  const { contexts } = processState();
+  const merged = guard('merging contexts', () => mergeContext(captureContext(), context));
+  if (!merged) return run();
+  const result = contexts.run(merged, run);
+  guard('keeping the context of a generator', () =>
+    wrapGenerator(result, (_step, take) => contexts.run(merged, take)),
+  );
+  return result;
+}
+
+/** Runs `run` in a context that is whole already, and does no more than that. */
+export function inContext<Result>(context: RunContext, run: () => Result): Result {
+  return processState().contexts.run(context, run);
 }
 
 /** The context of the caller: take it when work starts, and hand it on where the end may run elsewhere. */

@@ -1,13 +1,13 @@
 import { guard } from './guard.ts';
 import type { Instruments } from './instruments.ts';
 import { observeResult } from './observe-result.ts';
-import { withContext } from './run-context.ts';
+import { inContext } from './run-context.ts';
 import { startWorkflow, type WorkflowRun } from './track-workflow.ts';
 
 /**
  * Runs a workflow and records its requests, outcome, duration and activity; everything recorded inside of it belongs to
  * its tenant, mode, agent and workflow.
- * @param run a function that returns a value, a promise, or an async generator (whose first value is the first token)
+ * @param run a function that returns a value, a promise, or a generator (whose first value is the first token)
  * @returns what `run` returns; what it throws is thrown on
  */
 export function trackWorkflowExecution<Result>(
@@ -17,10 +17,9 @@ export function trackWorkflowExecution<Result>(
 ): Result {
   const handle = guard('starting a workflow', () => startWorkflow(instruments, workflow));
   if (!handle) return run();
-  const inContext = <Inner>(inner: () => Inner): Inner => withContext(handle.context, inner);
   let result: Result;
   try {
-    result = inContext(run);
+    result = inContext(handle.context, run);
   } catch (error) {
     handle.fail(error);
     throw error;
@@ -30,6 +29,6 @@ export function trackWorkflowExecution<Result>(
     fail: handle.fail,
     cancel: () => handle.cancel(),
     firstValue: handle.firstToken,
-    inContext,
+    inContext: (later) => inContext(handle.context, later),
   });
 }
