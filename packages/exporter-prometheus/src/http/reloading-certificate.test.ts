@@ -8,7 +8,8 @@ import { PrometheusReader } from '../prometheus-reader.ts';
 import { createMetricsHandler } from './metrics-handler.ts';
 import { startMetricsServer } from './metrics-server.ts';
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+const openssl = process.env.VITAL_TEST_OPENSSL ?? 'openssl';
+const hasOpenssl = spawnSync(openssl, ['version']).status === 0;
 const withOpenssl = hasOpenssl || process.env.CI ? describe : describe.skip;
 
 withOpenssl('TLS by file (needs openssl)', () => {
@@ -23,7 +24,7 @@ withOpenssl('TLS by file (needs openssl)', () => {
     const target = ['-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)];
     const names = ['-subj', `/CN=${subject}`, '-addext', 'subjectAltName=IP:127.0.0.1'];
     const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    execFileSync('openssl', ['req', '-x509', ...key, '-days', '1', ...names, ...target], { stdio: 'ignore' });
+    execFileSync(openssl, ['req', '-x509', ...key, '-days', '1', ...names, ...target], { stdio: 'ignore' });
   }
 
   function scrape(
