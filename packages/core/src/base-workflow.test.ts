@@ -1,5 +1,5 @@
 import { collectMetrics } from '@vital/testing';
-import { BaseWorkflow } from './base-workflow.ts';
+import { BaseWorkflow, type ResponseCache } from './base-workflow.ts';
 import { trackLlmCall } from './default-tracker.ts';
 import { setMeterProvider } from './late-meter.ts';
 import { withContext } from './run-context.ts';
@@ -37,6 +37,34 @@ class FastMode extends BaseWorkflow<string, Answer> {
   }
 }
 
+class CachedMode extends BaseWorkflow<string, Answer> {
+  readonly workflow = 'answer';
+  readonly mode = 'cached';
+  protected override readonly cache: ResponseCache<Answer>;
+  readonly #run: (input: string) => Promise<Answer>;
+
+  constructor(
+    cache: ResponseCache<Answer>,
+    run = async (input: string): Promise<Answer> => ({ text: input, confidence: 1 }),
+  ) {
+    super();
+    this.cache = cache;
+    this.#run = run;
+  }
+
+  protected override cacheKey(input: string) {
+    return input;
+  }
+
+  protected async execute(input: string) {
+    return this.#run(input);
+  }
+}
+
+const fail = (): never => {
+  throw new Error('cache down');
+};
+
 describe('BaseWorkflow', () => {
   afterEach(() => setMeterProvider(undefined));
 
@@ -67,5 +95,44 @@ describe('BaseWorkflow', () => {
     expect(metrics.value('vital.cost_saved', { reason: 'cache' })).toBe(0.5);
     expect(metrics.value('vital.estimated_cost')).toBe(1);
     expect(metrics.value('vital.workflow.active')).toBe(0);
+  });
+
+  it.each<[string, ResponseCache<Answer>]>([
+    ['throws', { get: fail, set: fail }],
+    ['rejects', { get: async () => fail(), set: async () => fail() }],
+  ])('answers also when the cache %s, and counts it', async (_how, cache) => {
+    const { meterProvider, read } = collectMetrics();
+    setMeterProvider(meterProvider);
+    const mode = new CachedMode(cache);
+    expect(await mode.executeTyped('a')).toEqual({ text: 'a', confidence: 1 });
+    const metrics = await read();
+    expect(metrics.value('vital.cache.operations', { operation: 'error' })).toBe(2);
+    expect(metrics.value('vital.cache.operations', { operation: 'write' }) ?? 0).toBe(0);
+    expect(metrics.value('vital.workflow.requests.success', { cache_status: 'miss' })).toBe(1);
+  });
+
+  it('takes null for a miss, as Redis means it', async () => {
+    const set: string[] = [];
+    const mode = new CachedMode({ get: async () => null, set: (key) => set.push(key) });
+    expect(await mode.executeTyped('a')).toEqual({ text: 'a', confidence: 1 });
+    expect(set).toEqual(['a']);
+  });
+
+  it('counts what a workflow inside of it spent as saved too, and no call that failed', async () => {
+    const { meterProvider, read } = collectMetrics();
+    setMeterProvider(meterProvider);
+    const inner = new FastMode();
+    const outer = new CachedMode(new Map(), async (input) => {
+      trackLlmCall({ provider: 'openai', model: 'gpt', errorType: 'timeout' });
+      return inner.executeTyped(input);
+    });
+    await outer.executeTyped('a');
+    await outer.executeTyped('a');
+    const metrics = await read();
+    expect(metrics.value('vital.llm.api_calls', { cached: 'true', mode: 'cached', outcome: 'success' })).toBe(
+      1,
+    );
+    expect(metrics.value('vital.llm.api_calls', { cached: 'true' })).toBe(1);
+    expect(metrics.value('vital.cost_saved', { reason: 'cache' })).toBe(0.5);
   });
 });

@@ -1,4 +1,4 @@
-import type { CacheStatus } from '@vital/conventions';
+import type { CacheOperation, CacheStatus } from '@vital/conventions';
 import { usingCache } from './cache-in-use.ts';
 import {
   startWorkflow,
@@ -8,17 +8,19 @@ import {
   trackQualityScore,
 } from './default-tracker.ts';
 import { guard } from './guard.ts';
+import { reportOnce, show } from './report-once.ts';
 import { captureContext, llmCalls, mergeContext, type RunContext, withContext } from './run-context.ts';
+import { SpentCalls } from './spent-calls.ts';
 import type { LlmCall } from './track-llm-call.ts';
 
-/** A response cache: an `lru-cache`, a `Map`, a `Keyv`, or anything else that gets and sets, at once or later. */
+/**
+ * A response cache: an `lru-cache`, a `Map`, a `Keyv`, or anything else that gets and sets, at once or later. Undefined and
+ * null mean that it has no answer.
+ */
 export interface ResponseCache<Output> {
-  get(key: string): Output | undefined | Promise<Output | undefined>;
+  get(key: string): Output | null | undefined | Promise<Output | null | undefined>;
   set(key: string, value: Output): unknown;
 }
-
-/** Answers whose LLM calls are remembered, so that a later hit can say what it saved. */
-const mostRemembered = 10_000;
 
 /**
  * A workflow in one mode. The base class tracks requests, outcome, latency, cache hits and misses, what a hit saved,
@@ -42,7 +44,7 @@ export abstract class BaseWorkflow<Input, Output> {
   protected readonly cacheName: string = 'response';
   /** Where answers are kept; none by default. */
   protected readonly cache?: ResponseCache<Output>;
-  readonly #spent = new Map<string, readonly LlmCall[]>();
+  readonly #spent = new SpentCalls();
 
   /** Does the work of the mode. */
   protected abstract execute(input: Input): Promise<Output>;
@@ -76,26 +78,30 @@ export abstract class BaseWorkflow<Input, Output> {
     const handle = startWorkflow({ context: run });
     if (run.agentId !== undefined) trackAgentUsage(run.agentId);
     let cacheStatus: CacheStatus = 'none';
+    const calls: LlmCall[] = [];
     try {
-      const calls: LlmCall[] = [];
       const output = await withContext({ ...run, [llmCalls]: calls }, async () => {
         const key = this.cache && this.cacheKey(input);
-        if (!this.cache || key === undefined) {
+        if (key === undefined) {
           cacheStatus = this.cache ? 'bypass' : 'none';
           return this.execute(input);
         }
-        const cache = this.cache;
-        const cached = await usingCache(this.cacheName, () => cache.get(key));
-        cacheStatus = cached === undefined ? 'miss' : 'hit';
-        trackCacheOperation(cacheStatus, this.mode, { cache: this.cacheName });
-        if (cached !== undefined) {
+        const cached = await this.#useCache((cache) => cache.get(key));
+        cacheStatus = cached === undefined || cached === null ? 'miss' : 'hit';
+        this.#countOperation(cacheStatus);
+        if (cached !== undefined && cached !== null) {
           this.#countSaved(key);
           return cached;
         }
         const fresh = await this.execute(input);
-        await usingCache(this.cacheName, () => cache.set(key, fresh));
-        trackCacheOperation('write', this.mode, { cache: this.cacheName });
-        this.#remember(key, calls);
+        const written = await this.#useCache(async (cache) => {
+          await cache.set(key, fresh);
+          return true;
+        });
+        if (written) {
+          this.#countOperation('write');
+          this.#spent.remember(key, calls);
+        }
         return fresh;
       });
       guard('judging an answer', () => this.#judge(output));
@@ -104,7 +110,32 @@ export abstract class BaseWorkflow<Input, Output> {
     } catch (error) {
       handle.fail(error, { cacheStatus });
       throw error;
+    } finally {
+      // What a workflow inside of another one spent, the other one spent too.
+      run[llmCalls]?.push(...calls);
     }
+  }
+
+  /** What the cache gives. A cache that fails is counted and reported, and the answer is found without it. */
+  async #useCache<Result>(
+    use: (cache: ResponseCache<Output>) => Result | Promise<Result>,
+  ): Promise<Result | undefined> {
+    const { cache, cacheName } = this;
+    if (!cache) return undefined;
+    try {
+      return await usingCache(cacheName, () => use(cache));
+    } catch (error) {
+      this.#countOperation('error');
+      reportOnce(
+        `cache ${cacheName}`,
+        `the cache "${cacheName}" of the workflow "${this.workflow}" failed, the workflow goes on without it: ${show(error)}`,
+      );
+      return undefined;
+    }
+  }
+
+  #countOperation(operation: CacheOperation): void {
+    trackCacheOperation(operation, this.mode, { cache: this.cacheName });
   }
 
   #judge(output: Output): void {
@@ -114,17 +145,10 @@ export abstract class BaseWorkflow<Input, Output> {
     });
   }
 
-  #remember(key: string, calls: readonly LlmCall[]): void {
-    this.#spent.delete(key);
-    this.#spent.set(key, calls);
-    const oldest = this.#spent.size > mostRemembered ? this.#spent.keys().next().value : undefined;
-    if (oldest !== undefined) this.#spent.delete(oldest);
-  }
-
   /** Each LLM call that the cached answer once took counts as a cached call, and its price as saved. */
   #countSaved(key: string): void {
-    for (const call of this.#spent.get(key) ?? []) {
-      trackLlmCall({ ...call, cached: true, context: captureContext() });
+    for (const call of this.#spent.of(key)) {
+      trackLlmCall({ ...call, cached: true, mode: this.mode, context: captureContext() });
     }
   }
 }
