@@ -76,7 +76,7 @@ export const failureUses: OpenaiUse[] = [
     name: 'create: aborted while it waits',
     async run({ client }) {
       const controller = new AbortController();
-      setTimeout(() => controller.abort(), 100);
+      setTimeout(() => controller.abort(), 1000);
       const { signal } = controller;
       return client.chat.completions.create(chat('gpt-4o-mini~slow=5000'), { signal });
     },
@@ -85,7 +85,7 @@ export const failureUses: OpenaiUse[] = [
     name: 'create: timeout',
     async run({ client }) {
       const body = chat('gpt-4o-mini~slow=5000');
-      return client.chat.completions.create(body, { timeout: 150, maxRetries: 0 });
+      return client.chat.completions.create(body, { timeout: 1000, maxRetries: 0 });
     },
   },
   {
