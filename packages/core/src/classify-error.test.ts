@@ -38,6 +38,12 @@ describe('classifyError', () => {
       expected: 'validation',
     },
     { given: error({ name: 'ToolInvocationError' }), expected: 'tool' },
+    {
+      given: error({ name: 'AxiosError', code: 'ECONNABORTED' }, 'timeout of 10ms exceeded'),
+      expected: 'timeout',
+    },
+    { given: error({ code: 'ECONNABORTED' }, 'write ECONNABORTED'), expected: 'connection' },
+    { given: error({ name: 'AxiosError', response: { status: 429 } }), expected: 'rate_limit' },
     { given: 'text', expected: 'other' },
     { given: undefined, expected: 'other' },
   ])('$given is $expected', ({ given, expected }) => {

@@ -21,6 +21,9 @@ const status =
 
 /** In order: the first rule that matches decides, so the particular stands before the general. */
 const rules: readonly Rule[] = [
+  // axios' code for its own time limit, which is Node's for a connection that the other side gave up.
+  ['timeout', ({ code, message }) => code === 'ECONNABORTED' && /timeout/i.test(message)],
+  ['connection', ({ code }) => code === 'ECONNABORTED'],
   ['cancelled', has(/abort(ed)?(error)?$|cancel/i)],
   ['cancelled', (facts) => facts.name === 'Error' && facts.message === 'Abort'],
   ['context_length', has(/context_length|context_window|max_tokens_exceeded|ContextOverflow/i)],
@@ -77,13 +80,18 @@ function readFacts(error: Readonly<Record<string, unknown>>): ErrorFacts {
     message: text(error.message),
     code: text(error.code) || text(error.lc_error_code),
     type: text(error.type),
-    status: [error.status, error.statusCode, metadataStatus(error)].find(isNumber),
+    status: [error.status, error.statusCode, metadataStatus(error), responseStatus(error)].find(isNumber),
   };
 }
 
 /** The HTTP status as the AWS SDK gives it. */
 function metadataStatus(error: Readonly<Record<string, unknown>>): unknown {
   return isRecord(error.$metadata) ? error.$metadata.httpStatusCode : undefined;
+}
+
+/** The HTTP status as axios and the errors of `fetch` wrappers give it. */
+function responseStatus(error: Readonly<Record<string, unknown>>): unknown {
+  return isRecord(error.response) ? error.response.status : undefined;
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,11 +1,14 @@
 import { observeInstrumentations } from './instrumentation-reports.ts';
+import { shareMemory } from './instruments.ts';
 import { LateMeter } from './late-meter.ts';
 import { observeUptime } from './observe-uptime.ts';
+import { processState } from './process-state.ts';
 import { trackerFor } from './tracker.ts';
 
 /** The meter that Vital records on where no other is given. It may be used before a provider exists. */
 export const vitalMeter = new LateMeter('@vital/core');
 
+shareMemory(vitalMeter, processState().memory);
 const tracker = trackerFor(vitalMeter);
 
 export const {

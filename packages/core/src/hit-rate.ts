@@ -1,32 +1,37 @@
+import type { Attributes } from '@opentelemetry/api';
 import { getOrCreate } from './get-or-create.ts';
+import type { LookUps } from './instrument-memory.ts';
 
 const sliceMilliseconds = 60_000;
 const slices = 10;
 const mostNames = 1000;
 
-/** Look-ups of one cache in one mode: a ring of slices, each good for one minute. */
-interface Window {
-  readonly cache: string | undefined;
-  readonly mode: string | undefined;
-  readonly hits: number[];
-  readonly lookUps: number[];
-  /** The minute that each slice counts. */
-  readonly minutes: number[];
-}
+type Name = string | undefined;
+
+/** The names of cache and mode as they are recorded. */
+export type RecordedNames = (names: { cache: Name; mode: Name }) => Attributes;
 
 /** The share of look-ups that hit over the last ten minutes, by cache and mode. Without look-ups there is no rate. */
 export class HitRate {
-  readonly #windows = new Map<string | undefined, Map<string | undefined, Window>>();
+  /** The same windows, by the names that were given. */
+  readonly #known = new Map<Name, Map<Name, LookUps>>();
+  readonly #windows: Map<string, LookUps>;
+  readonly #recorded: RecordedNames;
   readonly #now: () => number;
   #size = 0;
 
-  /** @param now the clock, in milliseconds */
-  constructor(now: () => number = Date.now) {
+  /**
+   * @param windows where the look-ups are kept, by the text of the recorded names
+   * @param now the clock, in milliseconds
+   */
+  constructor(windows: Map<string, LookUps>, recorded: RecordedNames, now: () => number = Date.now) {
+    this.#windows = windows;
+    this.#recorded = recorded;
     this.#now = now;
   }
 
-  lookUp(hit: boolean, cache: string | undefined, mode: string | undefined): void {
-    const window = this.#window(cache, mode);
+  lookUp(hit: boolean, cache: Name, mode: Name): void {
+    const window = this.#known.get(cache)?.get(mode) ?? this.#firstSight(cache, mode);
     if (!window) return;
     const minute = Math.floor(this.#now() / sliceMilliseconds);
     const slice = minute % slices;
@@ -39,28 +44,29 @@ export class HitRate {
     if (hit) window.hits[slice] = (window.hits[slice] ?? 0) + 1;
   }
 
-  observe(
-    observer: (rate: number, attributes: { cache: string | undefined; mode: string | undefined }) => void,
-  ): void {
+  observe(observer: (rate: number, names: { cache: string; mode: string }) => void): void {
     const oldest = Math.floor(this.#now() / sliceMilliseconds) - slices + 1;
-    for (const byMode of this.#windows.values()) {
-      for (const { cache, mode, hits, lookUps, minutes } of byMode.values()) {
-        const recent = (counts: readonly number[]) =>
-          counts.reduce((sum, count, slice) => sum + ((minutes[slice] ?? 0) >= oldest ? count : 0), 0);
-        const all = recent(lookUps);
-        if (all > 0) observer(recent(hits) / all, { cache, mode });
-      }
+    for (const { cache, mode, hits, lookUps, minutes } of this.#windows.values()) {
+      const recent = (counts: readonly number[]) =>
+        counts.reduce((sum, count, slice) => sum + ((minutes[slice] ?? 0) >= oldest ? count : 0), 0);
+      const all = recent(lookUps);
+      if (all > 0) observer(recent(hits) / all, { cache, mode });
     }
   }
 
-  #window(cache: string | undefined, mode: string | undefined): Window | undefined {
-    const byMode = getOrCreate(this.#windows, cache, () => new Map<string | undefined, Window>());
-    let window = byMode.get(mode);
-    if (!window && this.#size < mostNames) {
-      this.#size++;
-      window = { cache, mode, hits: [], lookUps: [], minutes: [] };
-      byMode.set(mode, window);
-    }
+  #firstSight(givenCache: Name, givenMode: Name): LookUps | undefined {
+    if (this.#size >= mostNames) return undefined;
+    const names = this.#recorded({ cache: givenCache, mode: givenMode });
+    const [cache, mode] = [String(names.cache), String(names.mode)];
+    const window = getOrCreate(this.#windows, JSON.stringify([cache, mode]), () => ({
+      cache,
+      mode,
+      hits: [],
+      lookUps: [],
+      minutes: [],
+    }));
+    this.#size++;
+    getOrCreate(this.#known, givenCache, () => new Map()).set(givenMode, window);
     return window;
   }
 }

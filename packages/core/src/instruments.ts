@@ -11,6 +11,7 @@ import {
 } from '@vital/conventions';
 import type { RecordingInstrument } from './bind-instrument.ts';
 import { getOrCreate } from './get-or-create.ts';
+import { createInstrumentMemory, type InstrumentMemory } from './instrument-memory.ts';
 import { createSummary } from './summary.ts';
 import { TypedGauge } from './typed-gauge.ts';
 import { TypedInstrument } from './typed-instrument.ts';
@@ -54,10 +55,21 @@ const creators: Readonly<Record<RecordedKind, Create>> = {
 };
 
 const ofMeter = new WeakMap<Meter, Instruments>();
+const memories = new WeakMap<Instruments, InstrumentMemory>();
 
 /** The catalogue's instruments on a meter, created when they are first used; always the same ones for one meter. */
 export function instrumentsOn(meter: Meter): Instruments {
   return getOrCreate(ofMeter, meter, () => createInstruments(meter));
+}
+
+/** What the instruments remember; those on Vital's own meter share it with every copy of this package. */
+export function memoryOf(instruments: Instruments): InstrumentMemory {
+  return getOrCreate(memories, instruments, createInstrumentMemory);
+}
+
+/** Lets the instruments on a meter remember in `memory`; to be called before they are used. */
+export function shareMemory(meter: Meter, memory: InstrumentMemory): void {
+  memories.set(instrumentsOn(meter), memory);
 }
 
 function createInstruments(meter: Meter): Instruments {
@@ -67,7 +79,7 @@ function createInstruments(meter: Meter): Instruments {
       enumerable: true,
       configurable: true,
       get() {
-        const value = createInstrument(meter, name);
+        const value = createInstrument(meter, name, memoryOf(created as Instruments));
         Object.defineProperty(created, name, { value, enumerable: true });
         return value;
       },
@@ -76,10 +88,11 @@ function createInstruments(meter: Meter): Instruments {
   return created as Instruments;
 }
 
-function createInstrument(meter: Meter, name: MetricName) {
+function createInstrument(meter: Meter, name: MetricName, { gauges }: InstrumentMemory) {
   const row = metricRow(name);
   if (row.instrument === 'gauge') {
-    return new TypedGauge(name, meter.createObservableGauge(name, describe(row)));
+    const values = getOrCreate(gauges, name, () => new Map());
+    return new TypedGauge(name, meter.createObservableGauge(name, describe(row)), values);
   }
   return new TypedInstrument(name, creators[row.instrument](meter, name, row));
 }

@@ -1,5 +1,6 @@
 import { metrics } from '@opentelemetry/api';
 import { collectMetrics } from '@vital/testing';
+import { updateConnectionPoolMetrics } from './default-tracker.ts';
 import { LateMeter, setMeterProvider } from './late-meter.ts';
 
 afterEach(() => {
@@ -63,6 +64,29 @@ describe('LateMeter', () => {
     single.removeCallback(observeSingle);
     meter.removeBatchObservableCallback(batch, [first, second]);
     expect((await next.read()).names()).toEqual([]);
+  });
+
+  it('finds a global provider that came later also where only gauges are recorded', async () => {
+    updateConnectionPoolMetrics({ pool: 'early', size: 5 });
+    const collection = collectMetrics();
+    metrics.setGlobalMeterProvider(collection.meterProvider);
+    updateConnectionPoolMetrics({ pool: 'late', size: 7 });
+    const read = await collection.read();
+    expect(read.value('vital.connection_pool.size', { pool: 'early' })).toBe(5);
+    expect(read.value('vital.connection_pool.size', { pool: 'late' })).toBe(7);
+  });
+
+  it('survives a provider that throws, and goes on with the next one', async () => {
+    const runs = new LateMeter('test').createCounter('runs').bind({});
+    setMeterProvider({
+      getMeter() {
+        throw new Error('no meter');
+      },
+    });
+    runs.record(2);
+    const collection = collectMetrics();
+    setMeterProvider(collection.meterProvider);
+    expect((await collection.read()).value('runs')).toBe(2);
   });
 
   it('records directly on instruments of every kind once there is a provider', async () => {

@@ -7,6 +7,7 @@ import type {
 } from '@opentelemetry/api';
 import { createNoopMeter, metrics } from '@opentelemetry/api';
 import type { RecordingInstrument } from './bind-instrument.ts';
+import { guard } from './guard.ts';
 import { type EarlyValues, LateInstrument } from './late-instrument.ts';
 import { LateBatch, LateObservable } from './late-observable.ts';
 import { processState } from './process-state.ts';
@@ -58,15 +59,15 @@ export class LateMeter implements SummaryMeter {
   }
 
   createObservableGauge(name: string, options?: MetricOptions): LateObservable {
-    return this.#join(new LateObservable((meter) => meter.createObservableGauge(name, options)));
+    return this.#observable((meter) => meter.createObservableGauge(name, options));
   }
 
   createObservableCounter(name: string, options?: MetricOptions): LateObservable {
-    return this.#join(new LateObservable((meter) => meter.createObservableCounter(name, options)));
+    return this.#observable((meter) => meter.createObservableCounter(name, options));
   }
 
   createObservableUpDownCounter(name: string, options?: MetricOptions): LateObservable {
-    return this.#join(new LateObservable((meter) => meter.createObservableUpDownCounter(name, options)));
+    return this.#observable((meter) => meter.createObservableUpDownCounter(name, options));
   }
 
   addBatchObservableCallback(callback: BatchObservableCallback, observables: Observable[]): void {
@@ -90,10 +91,19 @@ export class LateMeter implements SummaryMeter {
     return this.#join(new LateInstrument(create, this.#follow, early));
   }
 
+  #observable(create: (meter: Meter) => Observable): LateObservable {
+    return this.#join(new LateObservable(create, this.#follow));
+  }
+
   #join<Binding extends LateBinding>(binding: Binding): Binding {
     this.#bindings.add(binding);
-    binding.bindTo(this.#meter);
+    this.#bind(binding);
     return binding;
+  }
+
+  /** A provider is somebody else's code: an instrument that it refuses records nothing. */
+  #bind(binding: LateBinding): void {
+    guard('creating an instrument', () => binding.bindTo(this.#meter));
   }
 
   /** Moves to the provider of this moment. Vital's own says when it comes and goes, the global one must be asked for. */
@@ -101,9 +111,9 @@ export class LateMeter implements SummaryMeter {
     const provider = this.#state.meterProvider ?? metrics.getMeterProvider();
     if (provider === this.#provider) return;
     this.#provider = provider;
-    const meter = provider.getMeter(this.#name, this.#version);
+    const meter = guard('asking a provider for a meter', () => provider.getMeter(this.#name, this.#version));
     this.#meter = meter === createNoopMeter() ? undefined : meter;
-    for (const binding of this.#bindings) binding.bindTo(this.#meter);
+    for (const binding of this.#bindings) this.#bind(binding);
   };
 }
 

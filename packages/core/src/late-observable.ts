@@ -10,10 +10,13 @@ import type {
 export class LateObservable<Shape extends Attributes = Attributes> implements Observable<Shape> {
   readonly #create: (meter: Meter) => Observable<Shape>;
   readonly #callbacks = new Set<ObservableCallback<Shape>>();
+  /** Looks for the provider of this moment. A value that is only observed has no other occasion to. */
+  readonly follow: () => void;
   #target: Observable<Shape> | undefined;
 
-  constructor(create: (meter: Meter) => Observable<Shape>) {
+  constructor(create: (meter: Meter) => Observable<Shape>, follow: () => void) {
     this.#create = create;
+    this.follow = follow;
   }
 
   /** The real instrument, once there is one. */
@@ -28,6 +31,7 @@ export class LateObservable<Shape extends Attributes = Attributes> implements Ob
   }
 
   addCallback(callback: ObservableCallback<Shape>): void {
+    this.follow();
     this.#callbacks.add(callback);
     this.#target?.addCallback(callback);
   }

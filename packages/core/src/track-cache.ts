@@ -1,7 +1,8 @@
 import type { CacheOperation } from '@vital/conventions';
 import { getOrCreate } from './get-or-create.ts';
 import { HitRate } from './hit-rate.ts';
-import type { Instruments } from './instruments.ts';
+import { type Instruments, memoryOf } from './instruments.ts';
+import { reportOnce, show } from './report-once.ts';
 import { captureContext } from './run-context.ts';
 
 /** What is known of one cache operation. */
@@ -55,14 +56,20 @@ export function updateCacheMetrics(instruments: Instruments, update: CacheMetric
     instruments['vital.cache.capacity_entries'].record(capacityEntries, { cache });
   }
   for (const [mode, rate] of Object.entries(hitRateByMode)) {
-    instruments['vital.cache.hit_rate'].record(rate, { cache, mode });
+    if (rate > 1) {
+      reportOnce(
+        'hit rate',
+        `the hit rate ${show(rate)} of the mode ${show(mode)} is above 1; a rate is from 0 to 1, it is not recorded`,
+      );
+    } else instruments['vital.cache.hit_rate'].record(rate, { cache, mode });
   }
 }
 
 function hitRateOf(instruments: Instruments): HitRate {
   return getOrCreate(hitRates, instruments, () => {
-    const hitRate = new HitRate();
-    instruments['vital.cache.hit_rate'].observe((observer) => hitRate.observe(observer));
+    const gauge = instruments['vital.cache.hit_rate'];
+    const hitRate = new HitRate(memoryOf(instruments).lookUps, (names) => gauge.recordedAttributes(names));
+    gauge.observe((observer) => hitRate.observe(observer));
     return hitRate;
   });
 }

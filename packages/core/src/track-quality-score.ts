@@ -29,6 +29,15 @@ export function trackQualityScore(
       );
     } else instruments['vital.quality.score'].record(score, { mode });
   }
-  for (const reason of degradationReasons) instruments['vital.degraded_responses'].add(1, { mode, reason });
-  for (const type of warnings) instruments['vital.warnings'].add(1, { mode, type });
+  for (const reason of listed('degradationReasons', degradationReasons)) {
+    instruments['vital.degraded_responses'].add(1, { mode, reason });
+  }
+  for (const type of listed('warnings', warnings)) instruments['vital.warnings'].add(1, { mode, type });
+}
+
+/** The members of a list; a text, which would be taken apart, is none. */
+function listed(field: string, given: unknown): readonly string[] {
+  if (Array.isArray(given)) return given;
+  reportOnce(`list ${field}`, `${field} is ${show(given)}; a list of texts is expected, nothing is recorded`);
+  return [];
 }

@@ -44,7 +44,7 @@ export function startWorkflow(instruments: Instruments, run: WorkflowRun): Workf
   const finish = (outcome: Outcome, end?: WorkflowEnd, error?: unknown) =>
     guard('ending a workflow', () => {
       active.end(outcome, end, error);
-      abandoned.unregister(active);
+      abandoned.unregister(handle);
     });
   const handle: WorkflowHandle = {
     context: active.context,
@@ -53,7 +53,8 @@ export function startWorkflow(instruments: Instruments, run: WorkflowRun): Workf
     cancel: (reason = 'cancelled', end) => finish(reason, end),
     firstToken: () => guard('recording a first token', () => active.firstToken()),
   };
-  abandoned.register(handle, active, active);
+  // Its own token: so every method keeps the handle, also where a caller has taken the methods out of it.
+  abandoned.register(handle, active, handle);
   return handle;
 }
 

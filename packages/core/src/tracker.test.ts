@@ -1,4 +1,4 @@
-import { collectMetrics } from '@vital/testing';
+import { collectMetrics, runProgram } from '@vital/testing';
 import { setPriceSource } from './price-source.ts';
 import { withContext } from './run-context.ts';
 import { trackerFor } from './tracker.ts';
@@ -51,6 +51,34 @@ describe('the tracking functions', () => {
     expect(metrics.value('vital.workflow.requests.success')).toBe(0);
     expect(metrics.value('vital.workflow.requests.cancelled', { reason: 'interrupted' })).toBe(1);
     expect(metrics.distribution('vital.workflow.time_to_first_token')?.count).toBe(1);
+  });
+
+  it('count a handle as abandoned when nobody can end it any more, and not before', async () => {
+    const { stdout } = await runProgram({
+      directory: __dirname,
+      arguments: [
+        '--conditions=@vital/source',
+        '--expose-gc',
+        '--input-type=module',
+        '--eval',
+        `import { setMeterProvider, startWorkflow } from '@vital/core';
+        import { collectMetrics, runProgram } from '@vital/testing';
+        const { meterProvider, read } = collectMetrics();
+        setMeterProvider(meterProvider);
+        startWorkflow({ workflow: 'dropped' });
+        const { succeed } = startWorkflow({ workflow: 'taken apart' });
+        for (let round = 0; round < 5; round++) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          gc();
+        }
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        succeed();
+        const metrics = await read();
+        console.log(metrics.value('vital.workflow.requests.cancelled', { workflow: 'dropped', reason: 'abandoned' }));
+        console.log(metrics.value('vital.workflow.requests.success', { workflow: 'taken apart' }));`,
+      ],
+    });
+    expect(stdout).toBe('1\n1\n');
   });
 
   it('keep 50 concurrent runs of 5 tenants apart', async () => {
@@ -167,5 +195,24 @@ describe('the tracking functions', () => {
       expect(withContext(loose(value), () => 6)).toBe(6);
     }
     expect((await read()).errors).toEqual([]);
+  });
+
+  it('take no text for a list, and no percentage for a share', async () => {
+    const { tracker, read } = start();
+    tracker.trackQualityScore(0.5, 'm', { degradationReasons: loose('slow'), warnings: ['w'] });
+    tracker.updateCacheMetrics({ cache: 'c', hitRateByMode: { good: 0.87, percent: 87 } });
+    const metrics = await read();
+    expect(metrics.attributes('vital.degraded_responses')).toEqual([]);
+    expect(metrics.value('vital.warnings', { type: 'w' })).toBe(1);
+    expect(metrics.attributes('vital.cache.hit_rate')).toEqual([{ cache: 'c', mode: 'good' }]);
+  });
+
+  it('give one hit rate to names that are recorded as one', async () => {
+    const { tracker, read } = start();
+    tracker.trackCacheOperation('hit', 'm');
+    tracker.trackCacheOperation('miss', 'm', { cache: 'default' });
+    tracker.trackCacheOperation('miss', 'm', { cache: 'default' });
+    tracker.trackCacheOperation('miss', 'm', { cache: '' });
+    expect((await read()).value('vital.cache.hit_rate', { cache: 'default', mode: 'm' })).toBe(0.25);
   });
 });

@@ -143,4 +143,46 @@ describe('an instrument of the catalogue', () => {
     expect((await read()).attributes('vital.cache.size_entries')).toEqual([{ cache: 'a' }, { cache: 'c' }]);
     stop();
   });
+
+  it('reports each kind of wrong value once a metric, whatever the values', () => {
+    const { instruments } = start();
+    const duration = instruments['vital.tool.duration'];
+    const attributes = { tool_name: 't', status: 'success' } as const;
+    const values = [Number.NaN, Number.NaN, -0.1, -0.2, -0.3, Number.POSITIVE_INFINITY, '3', Symbol('s'), {}];
+    for (const value of values) expect(() => duration.record(loose(value), attributes)).not.toThrow();
+    expect(warnings.filter((warning) => warning.includes('vital.tool.duration was given'))).toHaveLength(6);
+  });
+
+  it('lets no fault of a provider or of a logger into the program', () => {
+    const refuse = (): never => {
+      throw new Error('view failed');
+    };
+    const { meterProvider } = collectMetrics();
+    const meter = Object.assign(Object.create(meterProvider.getMeter('hostile')), {
+      createCounter: () => ({ add: refuse }),
+    });
+    const counter = instrumentsOn(meter)['vital.mode_distribution'];
+    expect(() => counter.add(1, { mode: 'm' })).not.toThrow();
+    expect(() => counter.startAtZero({ mode: 'm' })).not.toThrow();
+    expect(warnings.join()).toContain('view failed');
+
+    diag.setLogger(
+      { warn: refuse, error: refuse, info: refuse, debug: refuse, verbose: refuse },
+      {
+        suppressOverrideMessage: true,
+      },
+    );
+    expect(() => counter.add(Number.NaN, { mode: 'other logger' })).not.toThrow();
+  });
+
+  it('keeps as many series of a gauge as any store takes, and forgets those that ended', async () => {
+    const { instruments, read } = start();
+    const size = instruments['vital.cache.size_entries'];
+    for (let index = 0; index < 30_000; index++) {
+      size.record(index, { cache: `short ${index}` });
+      size.remove({ cache: `short ${index}` });
+    }
+    size.record(1, { cache: 'last' });
+    expect((await read()).attributes('vital.cache.size_entries')).toEqual([{ cache: 'last' }]);
+  });
 });

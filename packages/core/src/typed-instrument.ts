@@ -46,12 +46,12 @@ export class TypedInstrument<Name extends MetricName> {
 
   /** Adds to a counter (not negative) or to an up-down counter. */
   add(value: number, attributes: AttributesOf<Name>): void {
-    if (this.accepts(value)) this.series(attributes)?.record(value);
+    if (this.accepts(value)) this.#record(value, attributes);
   }
 
   /** Sets a gauge, or records into a histogram or summary (not negative). */
   record(value: number, attributes: AttributesOf<Name>): void {
-    if (this.accepts(value)) this.series(attributes)?.record(value);
+    if (this.accepts(value)) this.#record(value, attributes);
   }
 
   /**
@@ -59,7 +59,16 @@ export class TypedInstrument<Name extends MetricName> {
    * ends: Prometheus' `increase()` cannot see the first increment of a series that was never scraped before it.
    */
   startAtZero(attributes: AttributesOf<Name>): void {
-    this.series(attributes)?.record(0);
+    this.#record(0, attributes);
+  }
+
+  /** A provider is somebody else's code, and its views and processors may throw. */
+  #record(value: number, attributes: AttributesOf<Name>): void {
+    try {
+      this.series(attributes)?.record(value);
+    } catch (error) {
+      reportOnce(`recording ${this.#name}`, `recording ${this.#name} failed: ${show(error)}`);
+    }
   }
 
   /** Whether a value may be recorded; what is wrong with it is reported once. */
@@ -68,7 +77,7 @@ export class TypedInstrument<Name extends MetricName> {
     if (typeof value === 'number' && Number.isFinite(value) && (value >= 0 || mayFall)) return true;
     const allowed = mayFall ? 'a finite number' : 'a finite number of at least 0';
     reportOnce(
-      `value ${this.#name} ${show(value)}`,
+      `value ${this.#name} ${typeof value === 'number' && value < 0 ? 'negative' : show(value)}`,
       `${this.#name} was given ${show(value)}; ${allowed} is expected, nothing is recorded`,
     );
     return false;
@@ -104,6 +113,7 @@ export class TypedInstrument<Name extends MetricName> {
     const place = this.#place(recorded);
     place.series ??= this.#create(recorded);
     if (values.every((value) => value.repeatable)) {
+      this.#kept++;
       this.#place(this.#keys.map((key) => given[key])).series = place.series;
     }
     return place.series;
@@ -116,7 +126,7 @@ export class TypedInstrument<Name extends MetricName> {
   }
 
   /** Attributes as they are recorded, without a series of their own. */
-  protected recordedAttributes(attributes: AttributesOf<Name>): Attributes {
+  recordedAttributes(attributes: AttributesOf<Name>): Attributes {
     return this.#toAttributes(this.#normalize(attributes ?? {}).map((value) => value.value));
   }
 
