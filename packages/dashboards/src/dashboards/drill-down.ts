@@ -1,5 +1,6 @@
 import type { DashboardDescription, Panel } from '../grafana/panel.ts';
 import { increase, quantile, rate } from '../promql/aggregation.ts';
+import { failedRuns } from '../promql/failed-runs.ts';
 import { promql, ratio, top } from '../promql/operators.ts';
 
 const perTenant: readonly Panel[] = [
@@ -26,7 +27,7 @@ const perTenant: readonly Panel[] = [
         expression: top(
           10,
           ratio(
-            increase('vital.workflow.requests.failed', { by: ['tenant_id'] }),
+            failedRuns('increase', { by: ['tenant_id'] }),
             increase('vital.workflow.requests', { by: ['tenant_id'] }),
           ),
         ),
@@ -102,7 +103,7 @@ const perWorkflow: readonly Panel[] = [
     targets: [
       {
         expression: ratio(
-          rate('vital.workflow.requests.failed', { by: ['workflow'] }),
+          failedRuns('rate', { by: ['workflow'] }),
           rate('vital.workflow.requests', { by: ['workflow'] }),
         ),
         legend: '{{workflow}}',

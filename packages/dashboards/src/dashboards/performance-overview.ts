@@ -9,10 +9,10 @@ import {
   rate,
   total,
 } from '../promql/aggregation.ts';
+import { failedRuns } from '../promql/failed-runs.ts';
 import { divide, literal, promql, ratio, top } from '../promql/operators.ts';
 
 const requests = increase('vital.workflow.requests');
-const failures = increase('vital.workflow.requests.failed');
 const meanDuration = divide(
   total('vital.workflow.duration', 'increase'),
   promql`(${increase('vital.workflow.duration')} > 0)`,
@@ -63,7 +63,7 @@ const nowPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =>
   },
   {
     title: 'Error rate',
-    description: 'Share of runs that ended with an error. Cancelled runs are no errors.',
+    description: 'Share of runs that neither succeeded nor were cancelled.',
     kind: 'stat',
     unit: 'percentunit',
     decimals: 2,
@@ -72,7 +72,7 @@ const nowPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =>
       [thresholds.errorRate / 2, 'yellow'],
       [thresholds.errorRate, 'red'],
     ],
-    targets: [{ expression: ratio(failures, requests) }],
+    targets: [{ expression: ratio(failedRuns('increase'), requests) }],
   },
   {
     title: 'Success rate',
@@ -172,7 +172,7 @@ const trafficPanels: readonly Panel[] = [
     min: 0,
     targets: [
       {
-        expression: ratio(rate('vital.workflow.requests.failed'), rate('vital.workflow.requests')),
+        expression: ratio(failedRuns('rate'), rate('vital.workflow.requests')),
         legend: 'error rate',
       },
       { expression: literal('vector($error_threshold)'), legend: 'threshold' },

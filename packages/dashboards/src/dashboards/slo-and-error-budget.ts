@@ -1,15 +1,16 @@
 import type { DashboardsConfiguration } from '../configuration.ts';
 import type { DashboardDescription, Panel } from '../grafana/panel.ts';
 import { atMost, increase, quantile, rate } from '../promql/aggregation.ts';
+import { failedRuns } from '../promql/failed-runs.ts';
 import { literal, promql, ratio } from '../promql/operators.ts';
 
-const failed = increase('vital.workflow.requests.failed');
+const failed = failedRuns('increase');
 const requests = increase('vital.workflow.requests');
 const providerFailure = ['server', 'overloaded', 'timeout', 'connection'] as const;
 
 const burn = (over: string) =>
   promql`(${ratio(
-    increase('vital.workflow.requests.failed', { over }),
+    failedRuns('increase', { over }),
     increase('vital.workflow.requests', { over }),
   )}) / (1 - $objective)`;
 

@@ -1,5 +1,5 @@
 import { increase } from '../promql/aggregation.ts';
-import type { Expression } from '../promql/expression.ts';
+import { failedRuns } from '../promql/failed-runs.ts';
 import { promql } from '../promql/operators.ts';
 import type { RecordingRule } from './alert.ts';
 import { correctableIncrease } from './exact-increase.ts';
@@ -15,17 +15,6 @@ export const errorRatioRecord = (window: BudgetWindow) => `vital:workflow_error_
 export const requestsRecord = (window: BudgetWindow) => `vital:workflow_requests:increase${window}`;
 export const costRecord = 'vital:estimated_cost_dollars:rate5m';
 
-/**
- * Runs that failed. They are counted as those that neither succeeded nor were cancelled: a failed run's own counter has a
- * label for the class of error, and of a class that was never seen before Prometheus loses the first ones.
- */
-export function failedRuns(over: string, by: readonly ('mode' | 'workflow')[]): Expression {
-  const all = increase('vital.workflow.requests', { over, by });
-  const succeeded = increase('vital.workflow.requests.success', { over, by });
-  const cancelled = increase('vital.workflow.requests.cancelled', { over, by });
-  return promql`(${all} - (${succeeded} or 0 * ${all}) - (${cancelled} or 0 * ${all}))`;
-}
-
 /** What alerts read often, or over a long time. */
 export function recordingRules(): readonly RecordingRule[] {
   return [
@@ -36,7 +25,7 @@ export function recordingRules(): readonly RecordingRule[] {
         { record: requestsRecord(window), expression: requests },
         {
           record: errorRatioRecord(window),
-          expression: promql`${failedRuns(window, [])} / (${requests} > 0)`,
+          expression: promql`${failedRuns('increase', { over: window })} / (${requests} > 0)`,
         },
       ];
     }),

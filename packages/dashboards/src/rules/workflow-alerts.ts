@@ -1,7 +1,8 @@
 import { increase, quantile, rate } from '../promql/aggregation.ts';
+import { failedRuns } from '../promql/failed-runs.ts';
 import { promql } from '../promql/operators.ts';
 import type { Alert, AlertContext } from './alert.ts';
-import { errorRatioRecord, failedRuns, requestsRecord } from './recording-rules.ts';
+import { errorRatioRecord, requestsRecord } from './recording-rules.ts';
 
 const dashboard = 'performance-overview';
 const budget = 'slo-and-error-budget';
@@ -13,7 +14,7 @@ function highErrorRate({ thresholds, window }: AlertContext): Alert {
     name: 'VitalHighErrorRate',
     severity: 'warning',
     component: 'workflow',
-    expression: promql`${failedRuns(over, ['mode'])} / ${requests} > ${thresholds.errorRate} and ${requests} >= 20`,
+    expression: promql`${failedRuns('increase', { over, by: ['mode'] })} / ${requests} > ${thresholds.errorRate} and ${requests} >= 20`,
     pendingPeriod: '5m',
     keepFiringFor: '5m',
     summary: 'Too many workflow runs fail.',
