@@ -1,5 +1,5 @@
 import { reportOnce, show } from '@vital/core';
-import { distance } from 'fastest-levenshtein';
+import { closest } from 'fastest-levenshtein';
 import {
   type Configuration,
   configurationTable,
@@ -14,72 +14,107 @@ import { programOnlyOptions } from './vital-options.ts';
 /** Where settings come from besides the program. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Where the value of a setting comes from. */
+export type SettingSource = 'option' | 'environment' | 'default';
+
+/** Something in the settings that cannot be used. */
+export interface SettingProblem {
+  /** What makes two problems the same. */
+  readonly topic: string;
+  /** What is wrong, with the value, and what is expected. */
+  readonly message: string;
+}
+
+/** The settings as they hold, where each comes from, and what could not be used. */
+export interface InspectedConfiguration {
+  readonly configuration: Configuration;
+  readonly sources: Readonly<Record<string, SettingSource>>;
+  readonly problems: readonly SettingProblem[];
+}
+
 /**
  * The settings as they hold: an option goes before the environment, that before the default. What cannot be used is
  * reported with its value and what is expected, and the next source is asked.
  */
 export function readConfiguration(settings: VitalSettings, environment: Environment): Configuration {
-  const level = readSetting('logLevel', configurationTable.logLevel, settings.logLevel, environment);
-  logToStderr(level ?? configurationTable.logLevel.default);
-  reportUnknownVariables(environment);
-  reportUnknownOptions(settings);
-  const read = settingNames.map((name) => {
-    const row: SettingRow = configurationTable[name];
-    return [name, readSetting(name, row, settings[name], environment)];
-  });
-  return Object.fromEntries(read);
+  const { configuration, problems } = inspectConfiguration(settings, environment);
+  logToStderr(configuration.logLevel);
+  for (const { topic, message } of problems) reportOnce(topic, message);
+  return configuration;
 }
 
-function readSetting<Value>(
-  name: SettingName,
-  row: SettingRow<Value>,
-  option: unknown,
+/** The same without reporting anything. */
+export function inspectConfiguration(
+  settings: VitalSettings,
   environment: Environment,
-): Value | undefined {
+): InspectedConfiguration {
+  const read = settingNames.map((name) => readSetting(name, configurationTable[name], settings, environment));
+  const values = read.map(({ name, value }) => [name, value]);
+  return {
+    configuration: Object.fromEntries(values),
+    sources: Object.fromEntries(read.map(({ name, source }) => [name, source])),
+    problems: [
+      ...unknownVariables(environment),
+      ...unknownOptions(settings),
+      ...read.flatMap(({ problems }) => problems),
+    ],
+  };
+}
+
+interface ReadSetting {
+  readonly name: SettingName;
+  readonly value: unknown;
+  readonly source: SettingSource;
+  readonly problems: readonly SettingProblem[];
+}
+
+function readSetting(
+  name: SettingName,
+  row: SettingRow,
+  settings: VitalSettings,
+  environment: Environment,
+): ReadSetting {
+  const problems: SettingProblem[] = [];
+  const option = settings[name];
   if (option !== undefined) {
-    if (row.kind.accepts(option)) return option;
-    reportUnusable(`option "${name}"`, option, row);
+    if (row.kind.accepts(option)) return { name, value: option, source: 'option', problems };
+    problems.push(unusable(`option "${name}"`, option, row));
   }
   const variable = environment[row.environment];
   // The OpenTelemetry specification: an empty value is the same as an unset variable.
   if (variable !== undefined && variable.trim() !== '') {
     const value = row.kind.fromText(variable);
-    if (value !== undefined) return value;
-    reportUnusable(row.environment, variable, row);
+    if (value !== undefined) return { name, value, source: 'environment', problems };
+    problems.push(unusable(row.environment, variable, row));
   }
-  return row.default;
+  return { name, value: row.default, source: 'default', problems };
 }
 
-function reportUnusable(source: string, value: unknown, row: SettingRow): void {
+function unusable(source: string, value: unknown, row: SettingRow): SettingProblem {
   const otherwise = row.defaultText?.replaceAll('`', '') ?? show(String(row.default));
-  reportOnce(
-    `setting ${source} ${show(value)}`,
-    `${source} is ${show(value)}; expected is ${row.kind.expects.replaceAll('`', '')}. It is ignored; the default is ${otherwise}`,
-  );
+  return {
+    topic: `setting ${source} ${show(value)}`,
+    message: `${source} is ${show(value)}; expected is ${row.kind.expects.replaceAll('`', '')}. It is ignored; the default is ${otherwise}`,
+  };
 }
 
 /** A misspelt variable is an error that nobody would see. */
-function reportUnknownVariables(environment: Environment): void {
-  const known = Object.values(configurationTable).map((row) => row.environment);
-  for (const name of Object.keys(environment)) {
-    if (!name.startsWith('VITAL_') || name.startsWith('VITAL_TEST_')) continue;
-    if (known.some((other) => other === name)) continue;
-    reportOnce(
-      `variable ${name}`,
-      `the environment variable ${name} is unknown; the nearest is ${nearest(name, known)}`,
-    );
-  }
+function unknownVariables(environment: Environment): SettingProblem[] {
+  const known: readonly string[] = Object.values(configurationTable).map((row) => row.environment);
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('VITAL_') && !name.startsWith('VITAL_TEST_') && !known.includes(name))
+    .map((name) => ({
+      topic: `variable ${name}`,
+      message: `the environment variable ${name} is unknown; the nearest is ${closest(name, known)}`,
+    }));
 }
 
-function reportUnknownOptions(settings: VitalSettings): void {
-  for (const name of Object.keys(settings)) {
-    if ([...settingNames, ...programOnlyOptions].some((known) => known === name)) continue;
-    reportOnce(
-      `option ${name}`,
-      `the option "${name}" is unknown; the nearest is "${nearest(name, settingNames)}"`,
-    );
-  }
+function unknownOptions(settings: VitalSettings): SettingProblem[] {
+  const known: readonly string[] = [...settingNames, ...programOnlyOptions];
+  return Object.keys(settings)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      topic: `option ${name}`,
+      message: `the option "${name}" is unknown; the nearest is "${closest(name, settingNames)}"`,
+    }));
 }
-
-const nearest = (name: string, known: readonly string[]): string | undefined =>
-  known.toSorted((a, b) => distance(name, a) - distance(name, b))[0];

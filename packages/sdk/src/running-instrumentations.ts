@@ -1,5 +1,6 @@
 import { diag } from '@opentelemetry/api';
 import { guard, type Instrumentation, reportOnce, type Stop, vitalMeter } from '@vital/core';
+import type { SettingProblem } from './read-configuration.ts';
 
 /** Which instrumentations shall run. */
 export interface InstrumentationChoice {
@@ -15,10 +16,10 @@ export class RunningInstrumentations {
 
   /** Starts what is chosen and does not run yet, and stops what runs and is no longer chosen. */
   select({ available, chosen, disabled }: InstrumentationChoice): void {
-    reportUnknown([...(chosen ?? []), ...disabled], available);
-    const wanted = available.filter(
-      ({ name }) => (chosen === undefined || chosen.includes(name)) && !disabled.includes(name),
-    );
+    for (const { topic, message } of unknownInstrumentations([...(chosen ?? []), ...disabled], available)) {
+      reportOnce(topic, message);
+    }
+    const wanted = available.filter(({ name }) => isChosen(name, { chosen, disabled }));
     for (const [name, stop] of this.#running) {
       if (wanted.some((instrumentation) => instrumentation.name === name)) continue;
       guard(`stopping to watch ${name}`, stop);
@@ -34,13 +35,24 @@ export class RunningInstrumentations {
   }
 }
 
-function reportUnknown(names: readonly string[], available: readonly Instrumentation[]): void {
+/** What is wrong with the names that choose instrumentations. */
+export function unknownInstrumentations(
+  names: readonly string[],
+  available: readonly Instrumentation[],
+): SettingProblem[] {
   const known = available.map(({ name }) => name);
-  for (const name of names) {
-    if (known.includes(name)) continue;
-    reportOnce(
-      `instrumentation ${name}`,
-      `there is no instrumentation "${name}"; there are ${known.join(', ')}`,
-    );
-  }
+  return names
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      topic: `instrumentation ${name}`,
+      message: `there is no instrumentation "${name}"; there are ${known.join(', ')}`,
+    }));
+}
+
+/** Whether the settings want an instrumentation to run. */
+export function isChosen(
+  name: string,
+  { chosen, disabled }: Omit<InstrumentationChoice, 'available'>,
+): boolean {
+  return (chosen === undefined || chosen.includes(name)) && !disabled.includes(name);
 }
