@@ -1,10 +1,17 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type ProgramOptions, parseExposition, runProgram, startProgram } from '@vital/testing';
 
 const root = join(__dirname, '..');
 const servers: Server[] = [];
+
+/** The file of a package that a package brings that a package brings. */
+const resolveThrough = (names: readonly string[]): string =>
+  names.reduce((from, name) => require.resolve(name, { paths: [dirname(from)] }), __filename);
+const packageDirectory = (file: string): string =>
+  file.slice(0, file.lastIndexOf('node_modules/signal-exit/') + 'node_modules/signal-exit/'.length);
 
 /** An OTLP receiver that counts what is pushed. */
 async function startReceiver() {
@@ -82,6 +89,48 @@ describe('a preloaded program', () => {
     expect(Buffer.concat(bodies).includes('vital.tool.executions')).toBe(true);
   });
 
+  it('leaves a signal that the program handles once to the program', async () => {
+    const { url } = await startReceiver();
+    const own = `process.once('SIGTERM', () => setTimeout(() => { console.log('closed'); process.exit(7); }, 500));`;
+    const running = startProgram(
+      program(`${count} ${own} setInterval(() => {}, 1000); console.log('up');`, otlp(url)),
+    );
+    await running.output(/up/);
+    running.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({ exitCode: 7, signal: null, stdout: 'up\nclosed\n' });
+  });
+
+  it.each([
+    ['3', ['jest-changed-files', 'execa', 'signal-exit']],
+    ['4', ['@jest/transform', 'write-file-atomic', 'signal-exit']],
+  ])('ends by SIGTERM with signal-exit %s in the program', async (major, dependencies) => {
+    const { bodies, url } = await startReceiver();
+    const file = resolveThrough(['jest', '@jest/core', ...dependencies]);
+    expect(JSON.parse(await readFile(join(packageDirectory(file), 'package.json'), 'utf8')).version[0]).toBe(
+      major,
+    );
+    const exit = `import * as exit from '${file}'; (exit.onExit ?? exit.default)((_, signal) => console.log('exit', signal));`;
+    const running = startProgram(
+      program(`${exit} ${count} setInterval(() => {}, 1000); console.log('up');`, otlp(url)),
+    );
+    await running.output(/up/);
+    running.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({ signal: 'SIGTERM', stdout: 'up\nexit SIGTERM\n' });
+    expect(Buffer.concat(bodies).includes('vital.tool.executions')).toBe(true);
+  });
+
+  it('ends by the first signal however often it is told', async () => {
+    const running = startProgram(
+      program(`${count} setInterval(() => {}, 1000); console.log('up');`, {
+        ...otlp('http://127.0.0.1:9'),
+        VITAL_SHUTDOWN_TIMEOUT: '500',
+      }),
+    );
+    await running.output(/up/);
+    for (const signal of ['SIGTERM', 'SIGTERM', 'SIGINT'] as const) running.kill(signal);
+    expect(await running.ended).toMatchObject({ signal: expect.stringMatching(/SIGTERM|SIGINT/) });
+  });
+
   it('pushes at its natural end', async () => {
     const { bodies, url } = await startReceiver();
     expect(await run(count, otlp(url))).toMatchObject({ exitCode: 0, stderr: '' });
@@ -131,6 +180,34 @@ describe('a preloaded program', () => {
       page.value('target_info', { service_name: 'engine', deployment_environment_name: 'staging' }),
     ).toBe(1);
     expect(page.value('vital_build_info', { version: '4.5.6', environment: 'staging' })).toBe(1);
+  });
+
+  it('says more on stderr from when the program asks for it, and lets a logger of its own alone', async () => {
+    const level =
+      "import { startVital } from '@vital/sdk'; startVital({ logLevel: 'debug', disabledInstrumentations: [] });";
+    const debug = `${level} startVital({ disabledInstrumentations: ['openai'] }); startVital({ disabledInstrumentations: [] });`;
+    expect((await run(debug)).stderr).toContain('watching openai');
+    const logger = `import { diag, DiagLogLevel } from '@opentelemetry/api';
+      const print = (message) => console.log('own', message);
+      diag.setLogger({ error: print, warn: print, info: print, debug: print, verbose: print }, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+      ${count.replace("'search'", "'x'.repeat(200)")} ${debug}`;
+    const { stdout, stderr } = await run(logger);
+    expect(stdout).toContain('own vital: tool_name');
+    expect(stdout).not.toContain('watching openai');
+    expect(stderr).toBe('');
+  });
+
+  it('keeps its instance, and says once what cannot change any more', async () => {
+    const code = `import { startVital } from '@vital/sdk';
+      const instance = async () => /service_instance_id="([^"]+)"/.exec(String((await startVital().render()).body))[1];
+      const before = await instance();
+      startVital({ cardinalityLimit: 10, serviceName: 'later' });
+      startVital({ cardinalityLimit: 10 });
+      startVital({ buildVersion: '2' });
+      console.log(before === await instance());`;
+    const { stdout, stderr } = await run(code);
+    expect(stdout).toBe('true\n');
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining('"cardinalityLimit" stays 2000')]);
   });
 
   it('pushes and serves at once when both are asked for', async () => {

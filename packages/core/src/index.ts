@@ -36,7 +36,7 @@ export { guard } from './guard.ts';
 export type { Instrumentation, InstrumentationReport, Stop } from './instrumentation.ts';
 export { instrumentationReports, reportInstrumentation } from './instrumentation-reports.ts';
 export { type Adder, type Instruments, instrumentsOn, type Recorder } from './instruments.ts';
-export { LateMeter, setMeterProvider } from './late-meter.ts';
+export { currentMeterProvider, LateMeter, setMeterProvider } from './late-meter.ts';
 export { type OpenTelemetryInstrumentation, toOpenTelemetry } from './opentelemetry-adapter.ts';
 export { type Price, type PricedUsage, type PriceSource, setPriceSource } from './price-source.ts';
 export { reportOnce, show } from './report-once.ts';

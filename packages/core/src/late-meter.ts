@@ -123,3 +123,8 @@ export function setMeterProvider(provider: MeterProvider | undefined): void {
   state.meterProvider = provider;
   for (const listener of state.providerListeners) listener();
 }
+
+/** The provider that was set so. */
+export function currentMeterProvider(): MeterProvider | undefined {
+  return processState().meterProvider;
+}

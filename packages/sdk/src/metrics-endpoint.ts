@@ -15,10 +15,12 @@ export class MetricsEndpoint {
   readonly #reader: PrometheusReader;
   #address: Address | undefined;
   #server: MetricsServer | undefined;
-  #moves: Promise<void> = Promise.resolve();
+  #moves: Promise<void>;
 
-  constructor(reader: PrometheusReader) {
+  /** @param before settles when the address may be taken, which an endpoint that is being closed still holds */
+  constructor(reader: PrometheusReader, before: Promise<void> = Promise.resolve()) {
     this.#reader = reader;
+    this.#moves = before;
   }
 
   /** Where the metrics are, while the server listens. */

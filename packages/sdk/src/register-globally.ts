@@ -6,7 +6,11 @@ import { reportOnce } from '@vital/core';
  * @returns a function that takes it back
  */
 export function registerGlobally(provider: MeterProvider): () => void {
-  if (metrics.setGlobalMeterProvider(provider)) return () => metrics.disable();
+  if (metrics.setGlobalMeterProvider(provider)) {
+    return () => {
+      if (metrics.getMeterProvider() === provider) metrics.disable();
+    };
+  }
   reportOnce(
     'global',
     'the option "global" has no effect, because the program has registered an OpenTelemetry MeterProvider already',

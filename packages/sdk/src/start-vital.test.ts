@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { metrics } from '@opentelemetry/api';
+import { createNoopMeter, metrics } from '@opentelemetry/api';
 import { parseExposition } from '@vital/testing';
 import {
   getFetchMetricsHandler,
@@ -74,6 +74,44 @@ describe.each(['vital', 'opentelemetry'] as const)('startVital, with the store "
     expect(String((await vital.render()).body)).toContain('program_requests_total{page="start"} 2');
     await vital.shutdown();
     expect(metrics.getMeterProvider().constructor.name).toBe('NoopMeterProvider');
+  });
+
+  it("takes back only its own registration as OpenTelemetry's global provider", async () => {
+    const vital = start({ global: true });
+    metrics.disable();
+    const own = { getMeter: () => createNoopMeter() };
+    metrics.setGlobalMeterProvider(own);
+    await vital.shutdown();
+    expect(metrics.getMeterProvider()).toBe(own);
+    metrics.disable();
+  });
+
+  it('can be started again while it shuts down, on the same port', async () => {
+    const first = start({ host: '127.0.0.1' });
+    await first.ready;
+    const port = Number(new URL(String(first.url)).port);
+    const ended = first.shutdown();
+    const second = start({ host: '127.0.0.1', port });
+    await Promise.all([ended, second.ready]);
+    trackCacheOperation('miss', 'again at once', { cache: 'c' });
+    expect(second.url).toBe(first.url ?? `http://127.0.0.1:${port}/metrics`);
+    expect((await scrape(second.url)).value('vital_cache_operations_total', { mode: 'again at once' })).toBe(
+      1,
+    );
+  });
+
+  it('moves away from a port that is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const vital = start({ host: '127.0.0.1', port, logLevel: 'none' });
+    await vital.ready;
+    expect(vital.url).toBeUndefined();
+    await start({ port: 0, host: '::1' }).ready;
+    expect(vital.url).toMatch(/^http:\/\/\[::1\]:\d+\/metrics$/);
+    expect((await scrape(vital.url)).value('vital_build_info')).toBe(1);
+    await new Promise((resolve) => other.close(resolve));
   });
 
   it('records nothing when it is disabled', async () => {

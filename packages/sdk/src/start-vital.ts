@@ -17,16 +17,22 @@ export function startVital(options: VitalOptions = {}): Vital {
     guard('configuring Vital', () => running.configure(given));
     return running;
   }
+  const before = keptVital()?.shutdown();
   const vital =
-    guard('starting Vital', () => new Vital(given, process.env)) ?? new Vital({ disabled: true }, {});
+    guard('starting Vital', () => new Vital(given, process.env, before)) ?? new Vital({ disabled: true }, {});
   Object.defineProperty(globalThis, key, { value: vital, configurable: true });
   return vital;
 }
 
 /** The Vital of this process, if it was started and not shut down. */
 export function runningVital(): Vital | undefined {
+  const kept = keptVital();
+  return kept?.ended ? undefined : kept;
+}
+
+function keptVital(): Vital | undefined {
   const existing: unknown = Reflect.get(globalThis, key);
-  return isVital(existing) && !existing.ended ? existing : undefined;
+  return isVital(existing) ? existing : undefined;
 }
 
 /** By shape, because another copy of this package may have started it. */

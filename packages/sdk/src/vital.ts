@@ -1,6 +1,6 @@
-import { diag } from '@opentelemetry/api';
 import {
   allowValues,
+  currentMeterProvider,
   guard,
   type Instrumentation,
   observeProcess,
@@ -52,14 +52,15 @@ export class Vital {
   #configuration: Configuration;
   #ended: Promise<void> | undefined;
 
-  constructor(options: VitalOptions, environment: Environment) {
+  /** @param before settles when an earlier Vital, which is being shut down, has left its address */
+  constructor(options: VitalOptions, environment: Environment, before?: Promise<void>) {
     this.#options = options;
     this.#environment = environment;
     this.#configuration = readConfiguration(options, environment);
     this.#resource = new ChangeableResource(createResource(this.#configuration));
     this.#store = createStore(this.#configuration, this.#resource);
     const { prometheus, push, meterProvider } = this.#store;
-    this.#endpoint = prometheus && new MetricsEndpoint(prometheus);
+    this.#endpoint = prometheus && new MetricsEndpoint(prometheus, before);
     setMeterProvider(meterProvider);
     if (this.#configuration.global) this.#stops.push(registerGlobally(meterProvider));
     this.#stops.push(observeProcess());
@@ -104,8 +105,9 @@ export class Vital {
     const wanted = readConfiguration(this.#options, this.#environment);
     for (const name of fixedSettings) {
       if (JSON.stringify(wanted[name]) === JSON.stringify(before[name])) continue;
-      diag.warn(
-        `vital: "${name}" stays ${JSON.stringify(before[name])}, because Vital runs already; set ${configurationTable[name].environment} before the start`,
+      reportOnce(
+        `fixed ${name} ${JSON.stringify(wanted[name])}`,
+        `"${name}" stays ${JSON.stringify(before[name])}, because Vital runs already; set ${configurationTable[name].environment} before the start`,
       );
     }
     this.#configuration = {
@@ -140,6 +142,12 @@ export class Vital {
     this.#store.hurry();
     await this.#endpoint?.moveTo(undefined);
     await within(this.#configuration.shutdownTimeoutMillis, this.#store.shutdown());
+    this.#release();
+  }
+
+  /** Gives back what is one in the process, unless a Vital that was started meanwhile has taken it. */
+  #release(): void {
+    if (currentMeterProvider() !== this.#store.meterProvider) return;
     setMeterProvider(undefined);
     setPriceSource(undefined);
   }
