@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { runProgram } from '@vital/testing';
 import { startVital } from '../../start-vital.ts';
 import type { Examination } from './examination.ts';
+import { uncoveredLibraries } from './uncovered-libraries.ts';
 
 /** A project as a user has one, out of real libraries. */
 const root = join(__dirname, '../../../../..');
@@ -196,6 +197,13 @@ it('prints a page to be looked at, with colours where they are wanted', async ()
   expect(stdout).not.toContain('\u001b');
   expect((await doctor({ FORCE_COLOR: '1' })).stdout).toContain('\u001b[32m✓\u001b[39m');
 }, 90_000);
+
+it('looks for every library that the README calls uncovered, and for no other', async () => {
+  const readme = await readFile(join(source, '../README.md'), 'utf8');
+  const sentence = /Known as not covered:([^.]*)\./.exec(readme)?.[1] ?? '';
+  const named = [...sentence.matchAll(/`([^`]+)`/g)].map(([, name]) => name);
+  expect(named.toSorted()).toEqual(Object.keys(uncoveredLibraries).toSorted());
+});
 
 it('says where Vital itself is missing', async () => {
   await rm(join(project, 'node_modules'), { recursive: true });
