@@ -1,10 +1,13 @@
 import { cappedAttributes } from '@vital/conventions';
+import { translationStrategies } from '@vital/exporter-prometheus';
 import {
   countsOf,
+  credentials,
   flag,
   list,
   listOf,
   milliseconds,
+  namedOneOf,
   oneOf,
   port,
   resourceAttributes,
@@ -114,6 +117,73 @@ export const configurationTable = {
     kind: oneOf(['trace_based', 'always_on', 'always_off'] as const),
     default: 'trace_based',
     description: "Which recordings may become exemplars (Vital's store); without a tracer there are none.",
+  },
+  compression: {
+    environment: 'VITAL_COMPRESSION',
+    kind: flag,
+    default: true,
+    description:
+      'Compresses the metrics for scrapers that accept it; it costs more than the metrics themselves.',
+  },
+  maximumScrapes: {
+    environment: 'VITAL_MAXIMUM_SCRAPES',
+    kind: seriesCount,
+    default: 100,
+    description: 'Scrapes that may be in progress at a time; further ones get a 503.',
+  },
+  basicAuthentication: {
+    environment: 'VITAL_BASIC_AUTHENTICATION',
+    kind: credentials,
+    default: undefined,
+    defaultText: 'none',
+    description: 'User and password that a scraper must give (`basic_auth` in its configuration).',
+  },
+  bearerToken: {
+    environment: 'VITAL_BEARER_TOKEN',
+    kind: text,
+    default: undefined,
+    defaultText: 'none',
+    description: 'Token that a scraper must give (`authorization` in its configuration).',
+  },
+  tlsCertificateFile: {
+    environment: 'VITAL_TLS_CERTIFICATE_FILE',
+    kind: text,
+    default: undefined,
+    defaultText: 'none; the metrics are served by HTTP',
+    description: 'Certificate in PEM to serve the metrics by HTTPS; it is read again when it changes.',
+  },
+  tlsKeyFile: {
+    environment: 'VITAL_TLS_KEY_FILE',
+    kind: text,
+    default: undefined,
+    defaultText: 'none',
+    description: "The certificate's key in PEM.",
+  },
+  tlsClientAuthorityFile: {
+    environment: 'VITAL_TLS_CLIENT_AUTHORITY_FILE',
+    kind: text,
+    default: undefined,
+    defaultText: 'none; any scraper is answered',
+    description: 'Certificates in PEM of the authorities of which a scraper must have a certificate.',
+  },
+  translationStrategy: {
+    environment: 'VITAL_TRANSLATION_STRATEGY',
+    kind: namedOneOf(translationStrategies),
+    default: 'UnderscoreEscapingWithSuffixes',
+    description:
+      'How OpenTelemetry names become Prometheus names; another strategy changes the `vital_*` names.',
+  },
+  resourceLabels: {
+    environment: 'VITAL_RESOURCE_LABELS',
+    kind: list,
+    default: [],
+    description: 'Resource attributes that become labels of every series, besides standing on `target_info`.',
+  },
+  selfMetrics: {
+    environment: 'VITAL_SELF_METRICS',
+    kind: flag,
+    default: false,
+    description: 'Adds metrics of the exporter itself: scrapes, their duration, bytes and series.',
   },
   scopeLabels: {
     environment: 'VITAL_SCOPE_LABELS',

@@ -7,14 +7,19 @@ import {
   type PushMetricExporter,
 } from '@opentelemetry/sdk-metrics';
 import { metricNames, metricRow } from '@vital/conventions';
-import { PrometheusReader } from '@vital/exporter-prometheus';
+import { type MergeRules, PrometheusReader, WorkerMetricsReader } from '@vital/exporter-prometheus';
 import type { Configuration } from './configuration-table.ts';
 import { HurryingExporter } from './hurrying-exporter.ts';
+import { isServedByParent, ProcessWorkers } from './process-workers.ts';
 
 /** Who reads the metrics: a scrape, and what pushes them. */
 export interface Readers {
   readonly prometheus: PrometheusReader | undefined;
   readonly push: readonly IMetricReader[];
+  /** Hands the metrics of a worker to its parent, which serves them. */
+  readonly worker: WorkerMetricsReader | undefined;
+  /** Ends what the readers listen to. */
+  close(): void;
   /** Says that the process is about to end: what is pushed from now on gives up sooner. */
   hurry(): void;
 }
@@ -26,9 +31,20 @@ const declaredTypes = Object.fromEntries(
   }),
 );
 
+/** How what several workers hold becomes one: costs that ended workers ran up stay, and information is not added up. */
+const mergeRules: MergeRules = {
+  'vital.estimated_cost': 'total',
+  'vital.cost_saved': 'total',
+  'vital.build_info': 'max',
+  'vital.instrumentation_info': 'max',
+  'vital.uptime': 'max',
+  'vital.cache.hit_rate': 'last',
+};
+
 /** @param scrapeProducers what only a scrape can show, because OpenTelemetry has no such instrument */
 export function createReaders(configuration: Configuration, scrapeProducers: MetricProducer[]): Readers {
-  const { disabled, exportIntervalMillis, exportTimeoutMillis, scopeLabels } = configuration;
+  const { disabled, exportIntervalMillis, exportTimeoutMillis } = configuration;
+  const { scopeLabels, selfMetrics, translationStrategy, resourceLabels } = configuration;
   const exporters = disabled ? [] : configuration.exporters;
   const periodic = (exporter: PushMetricExporter) =>
     new PeriodicExportingMetricReader({
@@ -42,14 +58,34 @@ export function createReaders(configuration: Configuration, scrapeProducers: Met
         new OTLPMetricExporter({ timeoutMillis: configuration.shutdownTimeoutMillis }),
       )
     : undefined;
+  const scraped = exporters.includes('prometheus');
+  const isWorker = scraped && isServedByParent();
+  const workers = scraped && !isWorker ? new ProcessWorkers(mergeRules) : undefined;
   return {
     hurry: () => otlp?.hurry(),
-    prometheus: exporters.includes('prometheus')
-      ? new PrometheusReader({ metricProducers: scrapeProducers, metricTypes: declaredTypes, scopeLabels })
-      : undefined,
+    close: () => workers?.close(),
+    worker: isWorker ? new WorkerMetricsReader() : undefined,
+    prometheus:
+      scraped && !isWorker
+        ? new PrometheusReader({
+            metricProducers: scrapeProducers,
+            metricTypes: declaredTypes,
+            scopeLabels,
+            selfMetrics,
+            translationStrategy,
+            resourceLabels: anyOf(resourceLabels),
+            workers,
+          })
+        : undefined,
     push: [
       ...(otlp ? [periodic(otlp)] : []),
       ...(exporters.includes('console') ? [periodic(new ConsoleMetricExporter())] : []),
     ],
   };
 }
+
+/** A pattern for exactly these names; undefined for none. */
+const anyOf = (names: readonly string[]): RegExp | undefined =>
+  names.length === 0
+    ? undefined
+    : new RegExp(`^(?:${names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})$`);

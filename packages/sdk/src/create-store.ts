@@ -32,6 +32,7 @@ function vitalStore(configuration: Configuration, resource: Resource): Store {
     capAttributes: capAttributes(configuration.attributeCaps),
   });
   if (readers.prometheus) provider.addReader(readers.prometheus, { summaries: true, reusePoints: true });
+  if (readers.worker) provider.addReader(readers.worker, { summaries: true });
   for (const reader of readers.push) provider.addReader(reader);
   return {
     ...readers,
@@ -56,7 +57,9 @@ function capAttributes(caps: Configuration['attributeCaps']): Record<string, Cap
 function openTelemetryStore(configuration: Configuration, resource: Resource): Store {
   const summaries = new SummaryProducer({ resource });
   const readers = createReaders(configuration, [summaries]);
-  const all: IMetricReader[] = [...(readers.prometheus ? [readers.prometheus] : []), ...readers.push];
+  const all: IMetricReader[] = [readers.prometheus, readers.worker, ...readers.push].filter(
+    (reader) => reader !== undefined,
+  );
   const provider = new MeterProvider({ resource, readers: all });
   return {
     ...readers,

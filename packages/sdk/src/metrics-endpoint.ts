@@ -5,15 +5,27 @@ import {
   type PrometheusReader,
   startMetricsServer,
 } from '@vital/exporter-prometheus';
-import type { Configuration } from './configuration-table.ts';
-import { configurationTable } from './configuration-table.ts';
+import { handlerOptions, tlsOptions } from './access-settings.ts';
+import { type Configuration, configurationTable, type SettingName } from './configuration-table.ts';
 
-type Address = Pick<Configuration, 'host' | 'port' | 'path' | 'serve'>;
+/** The settings that a server is built on. */
+const endpointSettings = [
+  'host',
+  'port',
+  'path',
+  'compression',
+  'maximumScrapes',
+  'basicAuthentication',
+  'bearerToken',
+  'tlsCertificateFile',
+  'tlsKeyFile',
+  'tlsClientAuthorityFile',
+] as const satisfies readonly SettingName[];
 
 /** The server that Prometheus scrapes. It may move to another address; a port that is taken is reported, not thrown. */
 export class MetricsEndpoint {
   readonly #reader: PrometheusReader;
-  #address: Address | undefined;
+  #address = '';
   #server: MetricsServer | undefined;
   #moves: Promise<void>;
 
@@ -34,28 +46,26 @@ export class MetricsEndpoint {
   }
 
   /** Serves at an address from now on; undefined stops serving. */
-  moveTo(address: Address | undefined): Promise<void> {
-    const { host, port, path, serve } = address ?? {};
-    const same =
-      host === this.#address?.host &&
-      port === this.#address?.port &&
-      path === this.#address?.path &&
-      serve === this.#address?.serve;
-    if (same) return this.#moves;
+  moveTo(configuration: Configuration | undefined): Promise<void> {
+    const wanted = configuration?.serve ? configuration : undefined;
+    const address = JSON.stringify(wanted && endpointSettings.map((name) => wanted[name]));
+    if (address === this.#address) return this.#moves;
     this.#address = address;
-    this.#moves = this.#moves.then(() => this.#move(address));
+    this.#moves = this.#moves.then(() => this.#move(wanted, address));
     return this.#moves;
   }
 
-  async #move(address: Address | undefined): Promise<void> {
+  async #move(configuration: Configuration | undefined, address: string): Promise<void> {
     // A later move is queued behind this one: listening in between would only take a port that nobody wants.
     if (address !== this.#address) return;
     await this.#server?.close();
     this.#server = undefined;
-    if (!address?.serve) return;
-    const { host, port, path } = address;
+    const tls = configuration && tlsOptions(configuration);
+    if (!configuration || tls === 'incomplete') return;
+    const { host, port, path } = configuration;
     try {
-      this.#server = await startMetricsServer(createMetricsHandler(this.#reader), { host, port, path });
+      const handler = createMetricsHandler(this.#reader, handlerOptions(configuration));
+      this.#server = await startMetricsServer(handler, { host, port, path, tls });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       diag.error(

@@ -93,6 +93,17 @@ export function oneOf<Member extends string>(members: readonly Member[]): Settin
   };
 }
 
+/** One of a closed set, spelt exactly. */
+export function namedOneOf<Member extends string>(members: readonly Member[]): SettingKind<Member> {
+  return { ...oneOf(members), fromText: (given) => members.find((member) => member === given.trim()) };
+}
+
+export const credentials: SettingKind<string> = {
+  expects: 'a text `user:password`',
+  fromText: (given) => (/^[^:]+:./s.test(given) ? given : undefined),
+  accepts: (value): value is string => isText(value) && /^[^:]+:./s.test(value),
+};
+
 const readPairs = (given: string): Readonly<Record<string, string>> | undefined => {
   const pairs = splitList(given).map((pair) => /^([^=]+)=(.*)$/.exec(pair)?.slice(1) ?? []);
   const whole = pairs.every(([key, value]) => isText(key?.trim()) && value !== undefined);

@@ -175,6 +175,11 @@ describe('the metrics handlers', () => {
     expect(await answer.text()).toContain('# EOF');
     expect(getMetricsContentType()).toContain('version=0.0.4');
 
+    startWith({ basicAuthentication: 'prometheus:secret' });
+    expect((await fetch(url)).status).toBe(401);
+    const authorization = `Basic ${Buffer.from('prometheus:secret').toString('base64')}`;
+    expect((await fetch(url, { headers: { authorization } })).status).toBe(200);
+
     await vital.shutdown();
     expect((await fetch(url)).status).toBe(503);
     expect((await getFetchMetricsHandler()(new Request('http://localhost/metrics'))).status).toBe(503);

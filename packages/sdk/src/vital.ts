@@ -36,6 +36,9 @@ const fixedSettings = [
   'seriesIdleSeconds',
   'exemplarFilter',
   'scopeLabels',
+  'selfMetrics',
+  'translationStrategy',
+  'resourceLabels',
   'exportIntervalMillis',
   'exportTimeoutMillis',
 ] as const satisfies readonly SettingName[];
@@ -59,7 +62,7 @@ export class Vital {
     this.#configuration = readConfiguration(options, environment);
     this.#resource = new ChangeableResource(createResource(this.#configuration));
     this.#store = createStore(this.#configuration, this.#resource);
-    const { prometheus, push, meterProvider } = this.#store;
+    const { prometheus, worker, push, meterProvider } = this.#store;
     this.#endpoint = prometheus && new MetricsEndpoint(prometheus, before);
     setMeterProvider(meterProvider);
     if (this.#configuration.global) this.#stops.push(registerGlobally(meterProvider));
@@ -69,7 +72,7 @@ export class Vital {
       this.#store.hurry();
       return this.forceFlush();
     };
-    if (push.length > 0) this.#stops.push(flushAtEnd(flushLast));
+    if (push.length > 0 || worker) this.#stops.push(flushAtEnd(flushLast));
     this.#apply();
   }
 
@@ -140,6 +143,7 @@ export class Vital {
     this.#instrumentations.select({ available: [], chosen: undefined, disabled: [] });
     for (const stop of this.#stops) guard('stopping', stop);
     this.#store.hurry();
+    this.#store.close();
     await this.#endpoint?.moveTo(undefined);
     await within(this.#configuration.shutdownTimeoutMillis, this.#store.shutdown());
     this.#release();

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { parseExposition, runProgram } from '@vital/testing';
+
+const root = join(__dirname, '..');
+
+describe('the page of a preloaded program', () => {
+  it.each(['threads', 'cluster'])('counts what its %s did, and no worker takes the port', async (name) => {
+    const { stdout, stderr, exitCode } = await runProgram({
+      directory: root,
+      arguments: [
+        '--conditions=@vital/source',
+        '--require',
+        '@vital/sdk/register',
+        join('test/programs', `${name}.mjs`),
+      ],
+      environment: { OTEL_EXPORTER_PROMETHEUS_PORT: '0' },
+    });
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const page = parseExposition(stdout);
+    expect(page.value('vital_tool_executions_total', { tool_name: 'search', status: 'success' })).toBe(3);
+    expect(page.value('vital_exporter_workers', { state: 'ended' })).toBe(2);
+    expect(page.value('vital_build_info')).toBe(1);
+  });
+});
