@@ -1,27 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describeWithServers } from '@vital/testing';
 import { figures } from './figures.ts';
-import { type DashboardJson, OpenDashboard, type ShownTime } from './grafana-queries.ts';
+import { dashboard, dashboardNames } from './generated-dashboards.ts';
+import { emptyQueries, OpenDashboard, type ShownTime } from './grafana-queries.ts';
 import { type LoadedDay, loadDay } from './load-day.ts';
 import { measureFigure } from './measure-figure.ts';
 import { dayEnd, dayStart, scrapeSeconds } from './simulate-day.ts';
 
-const folder = join(__dirname, '../../../packages/dashboards/generated/grafana/dashboards');
-const dashboards: Readonly<Record<string, DashboardJson>> = Object.fromEntries(
-  readdirSync(folder).map((file) => [
-    file.replace('.json', ''),
-    JSON.parse(readFileSync(join(folder, file), 'utf8')),
-  ]),
-);
-const dashboardNames = Object.keys(dashboards);
 const shown: ShownTime = { from: dayStart, to: dayEnd, scrapeSeconds };
-
-function dashboard(name: string): DashboardJson {
-  const json = dashboards[name];
-  if (json === undefined) throw new Error(`there is no dashboard ${name}`);
-  return json;
-}
 
 describeWithServers('a day of operation in a real Prometheus', ['prometheus', 'promtool'], (servers) => {
   let day: LoadedDay;
@@ -34,13 +19,7 @@ describeWithServers('a day of operation in a real Prometheus', ['prometheus', 'p
     'every query of %s returns data',
     async (name) => {
       const open = await OpenDashboard.open(dashboard(name), day.prometheus, shown);
-      const empty: string[] = [];
-      for (const { title, targets = [] } of open.json.panels) {
-        for (const target of targets) {
-          if ((await open.run(target)).length === 0) empty.push(`${title} ${target.refId}: ${target.expr}`);
-        }
-      }
-      expect(empty).toEqual([]);
+      expect(await emptyQueries(open)).toEqual([]);
     },
     120_000,
   );

@@ -1,5 +1,8 @@
 import type { Prometheus } from '@vital/testing';
 
+/** What answers queries: Prometheus, or something with its HTTP API. */
+export type Queryable = Pick<Prometheus, 'query' | 'request'>;
+
 /** What is used here of a dashboard's JSON. */
 export interface DashboardJson {
   readonly title: string;
@@ -65,7 +68,7 @@ const expand = (text: string, variables: Variables): string =>
 /** Resolves a dashboard's variables as Grafana does when it is opened: those with values from the data must have one. */
 async function resolveVariables(
   { templating }: DashboardJson,
-  prometheus: Prometheus,
+  prometheus: Queryable,
   shown: ShownTime,
   chosen: Variables,
 ): Promise<Variables> {
@@ -92,11 +95,11 @@ async function resolveVariables(
 /** A dashboard that is open in Grafana, so to speak: it can be asked what its panels show. */
 export class OpenDashboard {
   readonly json: DashboardJson;
-  readonly #prometheus: Prometheus;
+  readonly #prometheus: Queryable;
   readonly #shown: ShownTime;
   readonly #variables: Variables;
 
-  private constructor(json: DashboardJson, prometheus: Prometheus, shown: ShownTime, variables: Variables) {
+  private constructor(json: DashboardJson, prometheus: Queryable, shown: ShownTime, variables: Variables) {
     this.json = json;
     this.#prometheus = prometheus;
     this.#shown = shown;
@@ -106,7 +109,7 @@ export class OpenDashboard {
   /** @param chosen values of variables that are not left as they are, as regular expressions where Grafana makes them */
   static async open(
     json: DashboardJson,
-    prometheus: Prometheus,
+    prometheus: Queryable,
     shown: ShownTime,
     chosen: Variables = {},
   ): Promise<OpenDashboard> {
@@ -155,3 +158,14 @@ function seriesOf(data: unknown): readonly Series[] {
 /** What a series is on average over the time shown; of an instant query, its value. */
 export const meanOf = ({ values }: Series): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The queries of a dashboard that return nothing. */
+export async function emptyQueries(dashboard: OpenDashboard): Promise<readonly string[]> {
+  const empty: string[] = [];
+  for (const { title, targets = [] } of dashboard.json.panels) {
+    for (const target of targets) {
+      if ((await dashboard.run(target)).length === 0) empty.push(`${title} ${target.refId}: ${target.expr}`);
+    }
+  }
+  return empty;
+}

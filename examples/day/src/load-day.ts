@@ -5,11 +5,18 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createPromtool, type FoundServer, type Prometheus, startPrometheus } from '@vital/testing';
-import { dayEnd, type SimulationReport, scrapeSeconds } from './simulate-day.ts';
+import { dayEnd, scrapeSeconds } from './simulate-day.ts';
+
+/** What was simulated. */
+export interface DayReport {
+  readonly scrapes: number;
+  readonly requests: number;
+  readonly samples: number;
+}
 
 export interface LoadedDay {
   readonly prometheus: Prometheus;
-  readonly report: SimulationReport;
+  readonly report: DayReport;
 }
 
 /** Simulates the day in a process of its own, and loads it into a real Prometheus. */
@@ -27,7 +34,7 @@ export async function loadDay(servers: {
       program,
       file,
     ]);
-    const report: SimulationReport = JSON.parse(stdout);
+    const report: DayReport = JSON.parse(stdout);
     prometheus = await startPrometheus({
       server: servers.prometheus,
       arguments: ['--storage.tsdb.retention.time=20y'],

@@ -1,11 +1,8 @@
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { PrometheusReader } from '@vital/exporter-prometheus';
+import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import { VitalMeterProvider } from '@vital/meter-provider';
 import { SimulatedClock } from './clock.ts';
 import { SimulatedEngine } from './simulated-engine.ts';
-import { timestampedPage } from './timestamped-page.ts';
 
 /** The day: midnight to midnight. */
 export const dayStart = Date.UTC(2026, 9, 5) / 1000;
@@ -17,40 +14,52 @@ const instances = ['engine-1:9464', 'engine-2:9464'] as const;
 /** A new version is rolled out at noon, one instance after the other: counters begin anew, and Grafana marks it. */
 const deploymentSeconds = 12 * 3600;
 
+/** What takes the metrics of one process away. */
+export interface MetricsTaker {
+  readonly reader: MetricReader;
+  /** Takes them, at a moment in seconds since the epoch. */
+  take(at: number): Promise<void>;
+}
+
 interface Process {
   readonly instance: string;
   engine: SimulatedEngine;
-  reader: PrometheusReader;
+  taker: MetricsTaker;
   arrivesAt: number;
 }
 
 export interface SimulationOptions {
   readonly seed?: number;
-  readonly job?: string;
-  /** Where the pages go, as OpenMetrics with timestamps. */
-  readonly file: string;
+  /** Seconds since the epoch. Default: the whole day. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Makes what takes an instance's metrics away, anew when the instance is restarted. */
+  readonly createTaker: (instance: string) => MetricsTaker;
+  readonly resourceOf?: (instance: string) => Parameters<typeof resourceFromAttributes>[0];
 }
 
 /** What a simulation did. */
 export interface SimulationReport {
   readonly scrapes: number;
-  readonly samples: number;
   readonly requests: number;
 }
 
-/** Drives the engine's instruments through 24 hours, and writes what a Prometheus would have scraped. */
+/** Drives the engine's instruments through 24 hours, or a part of them, and has the metrics taken away every minute. */
 export async function simulateDay({
   seed = 1,
-  job = 'vital',
-  file,
+  from = dayStart,
+  to = dayEnd,
+  createTaker,
+  resourceOf = () => ({}),
 }: SimulationOptions): Promise<SimulationReport> {
-  const clock = new SimulatedClock((dayStart - warmUpSeconds) * 1000);
+  const clock = new SimulatedClock((from - warmUpSeconds) * 1000);
   const start = (index: number, version: string) => {
-    const reader = new PrometheusReader({
-      metricTypes: { 'vital.build_info': 'info', 'vital.instrumentation_info': 'info' },
-      targetInfo: false,
+    const instance = instances[index] ?? '';
+    const taker = createTaker(instance);
+    const provider = new VitalMeterProvider({
+      resource: resourceFromAttributes(resourceOf(instance)),
+      readers: [taker.reader],
     });
-    const provider = new VitalMeterProvider({ resource: resourceFromAttributes({}), readers: [reader] });
     const engine = new SimulatedEngine({
       provider,
       version,
@@ -60,30 +69,24 @@ export async function simulateDay({
       isFirst: index === 0,
       now: () => clock.now,
     });
-    return { engine, reader };
+    return { engine, taker };
   };
   const processes: Process[] = instances.map((instance, index) => {
-    const { engine, reader } = start(index, '1.0.0');
-    return { instance, engine, reader, arrivesAt: clock.now + engine.nextArrival() };
+    const { engine, taker } = start(index, '1.0.0');
+    return { instance, engine, taker, arrivesAt: clock.now + engine.nextArrival() };
   });
-  const output = createWriteStream(file);
-  let [scrapes, samples, requests] = [0, 0, 0];
-  for (let at = dayStart - warmUpSeconds; at <= dayEnd; at += scrapeSeconds) {
+  let [scrapes, requests] = [0, 0];
+  for (let at = from - warmUpSeconds; at <= to; at += scrapeSeconds) {
     for (const process of processes) requests += advance(process, clock, at * 1000);
     clock.now = at * 1000;
     for (const [index, process] of processes.entries()) {
       process.engine.minute();
-      const { body } = await process.reader.render('application/openmetrics-text;version=1.0.0');
-      const page = timestampedPage(body.toString(), { job, instance: process.instance, at });
-      samples += page.samples;
-      if (!output.write(page.text)) await once(output, 'drain');
+      await process.taker.take(at);
       if (at === dayStart + deploymentSeconds + index * 300) Object.assign(process, start(index, '1.1.0'));
     }
     scrapes += 1;
   }
-  output.end('# EOF\n');
-  await once(output, 'finish');
-  return { scrapes, samples, requests };
+  return { scrapes, requests };
 }
 
 /** Lets requests begin and end until a moment, in the order in which they do. */

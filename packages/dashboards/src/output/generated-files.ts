@@ -6,6 +6,7 @@ import { alertmanagerConfiguration } from './alertmanager.ts';
 import { grafanaProvisioning } from './grafana-provisioning.ts';
 import { prometheusConfiguration } from './prometheus.ts';
 import { prometheusOperator } from './prometheus-operator.ts';
+import { victoriaMetricsRelabeling } from './victoria-metrics.ts';
 
 const yaml = (value: object) => stringify(value, { lineWidth: 0, aliasDuplicateObjects: false });
 const json = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
@@ -27,6 +28,7 @@ export function generatedFiles(configuration: DashboardsConfiguration): Readonly
     ['prometheus/prometheus.yml', prometheusConfiguration(configuration)],
     ...renamed(prometheusOperator(rules, configuration), (name) => `prometheus-operator/${name}.yml`),
     ['alertmanager/alertmanager.yml', alertmanagerConfiguration()],
+    ['victoria-metrics/relabel.yml', victoriaMetricsRelabeling],
   ];
   return Object.fromEntries(
     files.map(([path, content]) => [path, path.endsWith('.json') ? json(content) : yaml(content)]),
