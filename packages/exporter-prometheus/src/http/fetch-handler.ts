@@ -10,10 +10,12 @@ export function createFetchMetricsHandler(
 ): FetchMetricsHandler {
   const service = new ScrapeService(source, options);
   return async (request) => {
+    // Next.js, whose requests have a `nextUrl`, drops Content-Encoding from answers: it wants to compress them itself.
+    const leftAlone = 'nextUrl' in request ? 'accept-encoding' : undefined;
     const { status, headers, chunks, release } = await service.respond({
       method: request.method,
       url: request.url,
-      header: (name) => request.headers.get(name) ?? undefined,
+      header: (name) => (name === leftAlone ? undefined : (request.headers.get(name) ?? undefined)),
     });
     try {
       // How long a server keeps a body is not known here, so it gets a copy.
