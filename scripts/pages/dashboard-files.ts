@@ -1,5 +1,6 @@
 import {
   alerts,
+  configure,
   defaultConfiguration,
   generatedFiles,
   runbookIndex,
@@ -18,7 +19,15 @@ export function dashboardFiles(): Readonly<Record<string, () => string>> {
   const runbooks = all.map(
     (alert) => [`docs/runbooks/${runbookName(alert.name)}`, runbookPage(alert)] as const,
   );
+  const composed = generatedFiles(
+    configure({ scrapeTargets: ['engine:9464'], alertmanagers: ['alertmanager:9093'] }),
+  );
   return Object.fromEntries(
-    [...files, ...runbooks, ['docs/runbooks/README.md', runbookIndex(all)] as const].map(lazily),
+    [
+      ...files,
+      ...runbooks,
+      ['docs/runbooks/README.md', runbookIndex(all)] as const,
+      ['examples/compose/prometheus.yml', composed['prometheus/prometheus.yml'] ?? ''] as const,
+    ].map(lazily),
   );
 }

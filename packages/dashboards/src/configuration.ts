@@ -34,6 +34,9 @@ export interface Thresholds {
   readonly availabilityObjective: number;
 }
 
+/** Who is told: by severity, and of money. */
+export type Receiver = 'pager' | 'tickets' | 'cost' | 'hints' | 'watchdog';
+
 /** Everything that can be chosen when dashboards and rules are generated. */
 export interface DashboardsConfiguration {
   /** The scrape job of the measured programs. Default: `vital`. */
@@ -47,6 +50,8 @@ export interface DashboardsConfiguration {
   readonly thresholds: Thresholds;
   /** `for` of single alerts, by name: `{ VitalHighErrorRate: '10m' }`. */
   readonly pendingPeriods: Readonly<Record<string, string>>;
+  /** How long single alerts go on after their cause has gone, by name. */
+  readonly keepFiringPeriods: Readonly<Record<string, string>>;
   /** Range of single alerts, by name. */
   readonly windows: Readonly<Record<string, string>>;
   /** Alerts that are left out, by name. */
@@ -55,8 +60,12 @@ export interface DashboardsConfiguration {
   readonly scrapeInterval: string;
   /** Where runbook pages are, without a slash at the end. */
   readonly runbookUrl: string;
+  /** Where Alertmanager delivers to, by receiver. Default: nowhere, until you say where. */
+  readonly webhooks: Readonly<Partial<Record<Receiver, string>>>;
   /** First part of every dashboard's uid. */
   readonly uidPrefix: string;
+  /** Where Prometheus finds Alertmanager. */
+  readonly alertmanagers: readonly string[];
   /** Where the measured programs serve their metrics, for the scrape configuration. */
   readonly scrapeTargets: readonly string[];
 }
@@ -96,11 +105,14 @@ export const defaultConfiguration: DashboardsConfiguration = {
   alertLabels: {},
   thresholds: defaultThresholds,
   pendingPeriods: {},
+  keepFiringPeriods: {},
   windows: {},
   disabledAlerts: [],
   scrapeInterval: '15s',
   runbookUrl: 'https://github.com/vital-metrics/vital/blob/main/docs/runbooks',
+  webhooks: {},
   uidPrefix: 'vital',
+  alertmanagers: ['localhost:9093'],
   scrapeTargets: ['localhost:9464'],
 };
 
@@ -122,6 +134,7 @@ export function configure(options: DashboardsOptions = {}): DashboardsConfigurat
   }
   const durations = {
     ...options.pendingPeriods,
+    ...options.keepFiringPeriods,
     ...options.windows,
     scrapeInterval: options.scrapeInterval ?? '15s',
   };

@@ -1,5 +1,9 @@
+import type { DashboardsConfiguration, Receiver } from '../configuration.ts';
+
+const receivers: readonly Receiver[] = ['tickets', 'pager', 'cost', 'hints', 'watchdog'];
+
 /** Alertmanager's routing for the alerts: what pages, what is a ticket, what stays silent because of something worse. */
-export function alertmanagerConfiguration(): object {
+export function alertmanagerConfiguration({ webhooks }: DashboardsConfiguration): object {
   return {
     route: {
       receiver: 'tickets',
@@ -40,6 +44,9 @@ export function alertmanagerConfiguration(): object {
         equal: ['job'],
       },
     ],
-    receivers: ['tickets', 'pager', 'cost', 'hints', 'watchdog'].map((name) => ({ name })),
+    receivers: receivers.map((name) => ({
+      name,
+      ...(webhooks[name] && { webhook_configs: [{ url: webhooks[name], send_resolved: true }] }),
+    })),
   };
 }

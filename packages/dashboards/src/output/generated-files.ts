@@ -27,7 +27,7 @@ export function generatedFiles(configuration: DashboardsConfiguration): Readonly
     ['prometheus/rules/vital.rules.yml', rules],
     ['prometheus/prometheus.yml', prometheusConfiguration(configuration)],
     ...renamed(prometheusOperator(rules, configuration), (name) => `prometheus-operator/${name}.yml`),
-    ['alertmanager/alertmanager.yml', alertmanagerConfiguration()],
+    ['alertmanager/alertmanager.yml', alertmanagerConfiguration(configuration)],
     ['victoria-metrics/relabel.yml', victoriaMetricsRelabeling],
   ];
   return Object.fromEntries(

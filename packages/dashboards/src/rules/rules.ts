@@ -32,7 +32,7 @@ export interface RuleFile {
 
 /** Every alert that is configured, from what users see to the measuring itself. */
 export function alerts(configuration: DashboardsConfiguration): readonly Alert[] {
-  const { thresholds, job, windows, disabledAlerts, pendingPeriods } = configuration;
+  const { thresholds, job, windows, disabledAlerts, pendingPeriods, keepFiringPeriods } = configuration;
   const context: AlertContext = { thresholds, job, window: (alert, usual) => windows[alert] ?? usual };
   const all = [
     ...workflowAlerts(context),
@@ -43,9 +43,12 @@ export function alerts(configuration: DashboardsConfiguration): readonly Alert[]
     ...monitoringAlerts(context),
   ];
   const names = new Set(all.map(({ name }) => name));
-  const unknown = [...disabledAlerts, ...Object.keys(windows), ...Object.keys(pendingPeriods)].find(
-    (name) => !names.has(name),
-  );
+  const unknown = [
+    ...disabledAlerts,
+    ...Object.keys(windows),
+    ...Object.keys(pendingPeriods),
+    ...Object.keys(keepFiringPeriods),
+  ].find((name) => !names.has(name));
   if (unknown !== undefined)
     throw new Error(`alert "${unknown}" does not exist; known are ${[...names].join(', ')}`);
   return all.filter(({ name }) => !disabledAlerts.includes(name));
@@ -59,11 +62,12 @@ export function ruleScope({ matchers, groupLabels }: DashboardsConfiguration): S
 function alertRule(alert: Alert, configuration: DashboardsConfiguration): Rule {
   const { name, expression, severity, component, keepFiringFor, summary, description, dashboard } = alert;
   const pending = configuration.pendingPeriods[name] ?? alert.pendingPeriod;
+  const keeping = configuration.keepFiringPeriods[name] ?? keepFiringFor;
   return {
     alert: name,
     expr: expression.render(ruleScope(configuration)),
     ...(pending !== '0s' && { for: pending }),
-    ...(keepFiringFor && { keep_firing_for: keepFiringFor }),
+    ...(keeping && keeping !== '0s' && { keep_firing_for: keeping }),
     labels: { severity, component, ...configuration.alertLabels },
     annotations: {
       summary,
