@@ -125,8 +125,13 @@ it('says what cannot be loaded, what is of another shape, what is turned off and
     { library: '@mistralai/mistralai', version: '2.0.0', recordWith: 'trackLlmCall()' },
   ]);
   await make('openai', '99.0.0', 'exports.OpenAI = class {};');
-  const { libraries, exitCode } = await findings({ VITAL_INSTRUMENTATIONS: 'openai' });
-  expect(libraries[0]).toMatchObject({ status: 'unsupported', hook: 'patch' });
+  await make('groq-sdk', '98.0.0', 'module.exports = "no object to watch";');
+  const { libraries, exitCode } = await findings({ VITAL_INSTRUMENTATIONS: 'openai,groq-sdk' });
+  expect(libraries).toMatchObject([
+    { library: 'openai', status: 'unsupported', hook: 'patch' },
+    { library: 'groq-sdk', attempts: { require: { status: 'unhooked' } } },
+    { library: 'lru-cache', status: 'disabled' },
+  ]);
   expect(exitCode).toBe(1);
 }, 90_000);
 
