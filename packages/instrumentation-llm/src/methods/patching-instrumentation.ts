@@ -7,7 +7,7 @@ import {
   type Tracker,
   trackerFor,
 } from '@vital/core';
-import { hookModule } from '@vital/module-hook';
+import { hookModule, type OnLoad } from '@vital/module-hook';
 import { version } from '../version.ts';
 import type { PatchedMethods } from './patch-methods.ts';
 
@@ -28,12 +28,13 @@ export function patchingInstrumentation({ name, modules, patch }: PatchedLibrary
     version,
     start(meter) {
       const tracker = trackerFor(meter);
-      const stops: Stop[] = modules.map((module) =>
-        hookModule(module, (exports, loaded) => {
-          const report = { library: name, version: loaded.version ?? 'unknown', hook: 'patch' } as const;
-          stops.push(patchAndReport(report, () => patch(exports, tracker)));
-        }),
-      );
+      const stops: Stop[] = [];
+      const onLoad: OnLoad = (exports, loaded) => {
+        const report = { library: name, version: loaded.version ?? 'unknown', hook: 'patch' } as const;
+        stops.push(patchAndReport(report, () => patch(exports, tracker)));
+      };
+      // A module that was required before is handed over at once, while its hook is being made.
+      for (const module of modules) stops.push(hookModule(module, onLoad));
       return () => {
         for (const stop of stops.splice(0)) guard(`letting ${name} go`, stop);
       };
