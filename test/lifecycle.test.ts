@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type ProgramOptions, parseExposition, runProgram, startProgram } from '@vital/testing';
+import { freePort } from './free-port.ts';
 
 const root = join(__dirname, '..');
 const servers: Server[] = [];
@@ -220,6 +223,51 @@ describe('a preloaded program', () => {
     });
     expect(parseExposition(stdout).value('vital_tool_executions_total', { status: 'success' })).toBe(1);
     expect(Buffer.concat(bodies).includes('vital.tool.executions')).toBe(true);
+  });
+
+  it('says that it does not push by gRPC', async () => {
+    const { bodies, url } = await startReceiver();
+    const { stderr } = await run(count, { ...otlp(url), OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' });
+    expect(stderr).toContain('OTEL_EXPORTER_OTLP_PROTOCOL is "grpc"; metrics are pushed as http/protobuf');
+    expect(bodies).not.toHaveLength(0);
+    expect((await run(count, { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).stderr).toBe('');
+  });
+
+  it('loads the OTLP exporter only where it pushes', async () => {
+    const print = `import { createRequire } from 'node:module';
+      console.log(Object.keys(createRequire(import.meta.url).cache).filter((file) => file.includes('otlp')).length > 0);`;
+    const { url } = await startReceiver();
+    expect((await run(print)).stdout).toBe('false\n');
+    expect((await run(print, otlp(url))).stdout).toBe('true\n');
+  });
+
+  it('leaves the port to the program where NODE_OPTIONS reaches npm too', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'vital-npm-'));
+    const register = require.resolve('@vital/sdk/register');
+    await writeFile(
+      join(directory, 'npm-cli.cjs'),
+      `const start = () => require('node:child_process').spawn(process.execPath, ['app.mjs'], { stdio: 'inherit' });
+      setTimeout(start, 500);`,
+    );
+    await writeFile(
+      join(directory, 'app.mjs'),
+      `import { startVital } from ${JSON.stringify(require.resolve('@vital/sdk'))};
+      const vital = startVital();
+      await vital.ready;
+      console.log('served on', vital.url);`,
+    );
+    const port = await freePort();
+    const { stdout, stderr } = await runProgram({
+      directory,
+      arguments: ['npm-cli.cjs'],
+      environment: {
+        NODE_OPTIONS: `--conditions=@vital/source --import ${pathToFileURL(register).href}`,
+        OTEL_EXPORTER_PROMETHEUS_PORT: String(port),
+      },
+    });
+    await rm(directory, { recursive: true });
+    expect({ stdout, stderr }).toMatchObject({ stdout: `served on http://localhost:${port}/metrics\n` });
+    expect(stderr).not.toContain('in use');
   });
 
   it('records and serves nothing when the SDK is disabled', async () => {

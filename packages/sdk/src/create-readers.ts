@@ -1,4 +1,3 @@
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
 import {
   ConsoleMetricExporter,
   type IMetricReader,
@@ -9,8 +8,9 @@ import {
 import { metricNames, metricRow } from '@vital/conventions';
 import { type MergeRules, PrometheusReader, WorkerMetricsReader } from '@vital/exporter-prometheus';
 import type { Configuration } from './configuration-table.ts';
-import { HurryingExporter } from './hurrying-exporter.ts';
+import { createOtlpExporter } from './create-otlp-exporter.ts';
 import { isServedByParent, ProcessWorkers } from './process-workers.ts';
+import type { Environment } from './read-configuration.ts';
 
 /** Who reads the metrics: a scrape, and what pushes them. */
 export interface Readers {
@@ -42,22 +42,20 @@ const mergeRules: MergeRules = {
 };
 
 /** @param scrapeProducers what only a scrape can show, because OpenTelemetry has no such instrument */
-export function createReaders(configuration: Configuration, scrapeProducers: MetricProducer[]): Readers {
-  const { disabled, exportIntervalMillis, exportTimeoutMillis } = configuration;
+export function createReaders(
+  configuration: Configuration,
+  environment: Environment,
+  scrapeProducers: MetricProducer[],
+): Readers {
+  const { exporters, exportIntervalMillis, exportTimeoutMillis } = configuration;
   const { scopeLabels, selfMetrics, translationStrategy, resourceLabels } = configuration;
-  const exporters = disabled ? [] : configuration.exporters;
   const periodic = (exporter: PushMetricExporter) =>
     new PeriodicExportingMetricReader({
       exporter,
       exportIntervalMillis,
       exportTimeoutMillis: Math.min(exportTimeoutMillis, exportIntervalMillis),
     });
-  const otlp = exporters.includes('otlp')
-    ? new HurryingExporter(
-        new OTLPMetricExporter(),
-        new OTLPMetricExporter({ timeoutMillis: configuration.shutdownTimeoutMillis }),
-      )
-    : undefined;
+  const otlp = exporters.includes('otlp') ? createOtlpExporter(configuration, environment) : undefined;
   const scraped = exporters.includes('prometheus');
   const isWorker = scraped && isServedByParent();
   const workers = scraped && !isWorker ? new ProcessWorkers(mergeRules) : undefined;

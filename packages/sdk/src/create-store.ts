@@ -1,10 +1,11 @@
-import type { MeterProvider as ApiMeterProvider } from '@opentelemetry/api';
+import { type MeterProvider as ApiMeterProvider, createNoopMeter } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import { type IMetricReader, MeterProvider } from '@opentelemetry/sdk-metrics';
 import { attributes, cappedAttributes, metricNames, metricRow } from '@vital/conventions';
 import { type CappedAttribute, SummaryProducer, VitalMeterProvider } from '@vital/meter-provider';
 import type { Configuration } from './configuration-table.ts';
 import { createReaders, type Readers } from './create-readers.ts';
+import type { Environment } from './read-configuration.ts';
 import { SummaryMeterProvider } from './summary-meter-provider.ts';
 
 /** Where metrics are kept, and who reads them. */
@@ -15,14 +16,33 @@ export interface Store extends Readers {
 }
 
 /** Creates the store that the configuration names, with its readers. */
-export function createStore(configuration: Configuration, resource: Resource): Store {
+export function createStore(
+  configuration: Configuration,
+  environment: Environment,
+  resource: Resource,
+): Store {
+  if (configuration.disabled) return noStore();
   return configuration.store === 'opentelemetry'
-    ? openTelemetryStore(configuration, resource)
-    : vitalStore(configuration, resource);
+    ? openTelemetryStore(configuration, environment, resource)
+    : vitalStore(configuration, environment, resource);
 }
 
-function vitalStore(configuration: Configuration, resource: Resource): Store {
-  const readers = createReaders(configuration, []);
+/** Keeps nothing, and hides nothing: a provider of OpenTelemetry's own is disabled by the same variable. */
+function noStore(): Store {
+  return {
+    meterProvider: { getMeter: createNoopMeter },
+    prometheus: undefined,
+    worker: undefined,
+    push: [],
+    close() {},
+    hurry() {},
+    async forceFlush() {},
+    async shutdown() {},
+  };
+}
+
+function vitalStore(configuration: Configuration, environment: Environment, resource: Resource): Store {
+  const readers = createReaders(configuration, environment, []);
   const { cardinalityLimit, seriesIdleSeconds, exemplarFilter } = configuration;
   const provider = new VitalMeterProvider({
     resource,
@@ -54,9 +74,13 @@ function capAttributes(caps: Configuration['attributeCaps']): Record<string, Cap
 }
 
 /** OpenTelemetry's own SDK, with summaries, which it does not have, beside it. */
-function openTelemetryStore(configuration: Configuration, resource: Resource): Store {
+function openTelemetryStore(
+  configuration: Configuration,
+  environment: Environment,
+  resource: Resource,
+): Store {
   const summaries = new SummaryProducer({ resource });
-  const readers = createReaders(configuration, [summaries]);
+  const readers = createReaders(configuration, environment, [summaries]);
   const all: IMetricReader[] = [readers.prometheus, readers.worker, ...readers.push].filter(
     (reader) => reader !== undefined,
   );

@@ -30,7 +30,7 @@ const splitList = (text: string): string[] =>
 
 export const text: SettingKind<string> = {
   expects: 'a text that is not empty',
-  fromText: (given) => given,
+  fromText: (given) => given.trim(),
   accepts: isText,
 };
 
@@ -58,7 +58,7 @@ export const seriesCount: SettingKind<number> = wholeNumber(1, 10_000_000, 'a wh
 
 export const urlPath: SettingKind<string> = {
   expects: 'a path that begins with `/`',
-  fromText: (given) => (given.startsWith('/') ? given : undefined),
+  fromText: (given) => (given.trim().startsWith('/') ? given.trim() : undefined),
   accepts: (value): value is string => isText(value) && value.startsWith('/'),
 };
 
@@ -76,8 +76,8 @@ export function listOf<Member extends string>(members: readonly Member[]): Setti
   return {
     expects: `${members.map((member) => `\`${member}\``).join(', ')}, with commas between them`,
     fromText(given) {
-      const parts = splitList(given);
-      return accepts(parts) ? parts : undefined;
+      const parts = splitList(given.toLowerCase());
+      return parts.length > 0 && accepts(parts) ? parts : undefined;
     },
     accepts,
   };

@@ -61,7 +61,7 @@ export class Vital {
     this.#environment = environment;
     this.#configuration = readConfiguration(options, environment);
     this.#resource = new ChangeableResource(createResource(this.#configuration));
-    this.#store = createStore(this.#configuration, this.#resource);
+    this.#store = createStore(this.#configuration, environment, this.#resource);
     const { prometheus, worker, push, meterProvider } = this.#store;
     this.#endpoint = prometheus && new MetricsEndpoint(prometheus, before);
     setMeterProvider(meterProvider);
