@@ -15,7 +15,7 @@ export function configurationPage(): string {
     const row: SettingRow = configurationTable[name];
     return [`\`${name}\``, `\`${row.environment}\``, shownDefault(row), row.description, row.kind.expects];
   });
-  return `<!-- Generated from packages/sdk/src/configuration-table.ts by \`npm run generate\`. Do not edit. -->
+  return `<!-- Generated from packages/sdk/src/settings by \`npm run generate\`. Do not edit. -->
 
 # Configuration
 
