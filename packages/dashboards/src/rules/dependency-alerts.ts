@@ -1,4 +1,4 @@
-import { gauge, increase, quantile } from '../promql/aggregation.ts';
+import { gauge, increase, quantile, series } from '../promql/aggregation.ts';
 import { promql } from '../promql/operators.ts';
 import type { Alert, AlertContext } from './alert.ts';
 
@@ -89,12 +89,12 @@ function providerRateLimited({ thresholds, window }: AlertContext): Alert {
 function poolExhausted({ thresholds }: AlertContext): Alert {
   const active = gauge('max', 'vital.active_connections', { by: each });
   const size = gauge('max', 'vital.connection_pool.size', { by: each });
-  const pending = gauge('max', 'vital.connection_pool.pending', { by: each });
+  const pending = series('vital.connection_pool.pending');
   return {
     name: 'VitalPoolExhausted',
     severity: 'warning',
     component: 'dependency',
-    expression: promql`${active} / ${size} >= ${thresholds.poolUse} and ${pending} > 0`,
+    expression: promql`${active} / ${size} >= ${thresholds.poolUse} and on (job, instance, pool) ${pending} > 0`,
     pendingPeriod: '5m',
     summary: 'A connection pool is exhausted.',
     description:

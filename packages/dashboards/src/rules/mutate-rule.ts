@@ -44,10 +44,20 @@ function replacements(expression: string): Replacement[] {
   parser.parse(expression).iterate({
     enter({ name, node, from, to }) {
       const text = textOf(node);
+      // What is multiplied by 0 only lends its labels: no change of it changes anything.
+      if (name === 'BinaryExpr' && /^0 \* /.test(text)) return false;
+      // A quantile is the same whatever all buckets are multiplied by.
+      const isOfNoEffect = (swap: string) => {
+        const isScale = (name === 'Sum' && swap === 'avg') || (name === 'Rate' && swap === 'increase');
+        return (
+          isScale &&
+          expression.slice(0, from).match(/histogram_quantile\([^()]*(\([^()]*\)[^()]*)*\(*[^)]*$/) !== null
+        );
+      };
       const replace = (...texts: readonly string[]) => {
         for (const replacement of texts) found.push({ from, to, text: replacement });
       };
-      if (name in swaps) replace(...(swaps[name] ?? []));
+      if (name in swaps) replace(...(swaps[name] ?? []).filter((swap) => !isOfNoEffect(swap)));
       if (name === 'NumberDurationLiteral' && Number(text) !== 0)
         replace(`${Number(text) * 2}`, `${Number(text) / 2}`);
       if (name === 'NumberDurationLiteralInDurationContext' && node.parent?.name === 'DurationExpr') {
@@ -73,6 +83,7 @@ function replacements(expression: string): Replacement[] {
           if (operator !== 'Unless' && operator !== 'Sub') replace(textOf(right));
         }
       }
+      return true;
     },
   });
   return found;

@@ -7,7 +7,7 @@ import { ruleTests } from './cases/rule-case.ts';
 import { ruleCases } from './cases/rule-cases.ts';
 import { mutateRule } from './mutate-rule.ts';
 import { alerts, buildRules, type Rule, type RuleFile } from './rules.ts';
-import { rulesOf } from './rules-of.ts';
+import { ruleOf, rulesOf } from './rules-of.ts';
 
 /** Runs promtool and says whether it was content. */
 export type RunTests = (file: string) => Promise<boolean>;
@@ -49,7 +49,7 @@ export async function mutationRun(alert: string, run: RunTests): Promise<Mutatio
     for (const [index, mutant] of mutants.entries()) {
       const test = join(folder, `${index}.test.yml`);
       writeFileSync(join(folder, `${index}.yml`), yaml(mutant.file));
-      writeFileSync(test, yaml(ruleTests(`${index}.yml`, cases)));
+      writeFileSync(test, yaml(ruleTests(`${index}.yml`, ruleOf(alert, file), cases)));
       if (await run(test)) survivors.push(mutant.change);
     }
   } finally {
@@ -59,4 +59,7 @@ export async function mutationRun(alert: string, run: RunTests): Promise<Mutatio
 }
 
 /** The alerts that a mutation run covers. */
-export const mutatedAlerts = alerts(defaultConfiguration).map(({ name }) => name);
+export const mutatedAlerts = alerts(defaultConfiguration)
+  .map(({ name }) => name)
+  // It always fires: there is nothing to get wrong.
+  .filter((name) => name !== 'VitalWatchdog');

@@ -7,7 +7,7 @@ import { defaultConfiguration } from '../configuration.ts';
 import { ruleTests } from './cases/rule-case.ts';
 import { ruleCases } from './cases/rule-cases.ts';
 import { alerts, buildRules } from './rules.ts';
-import { rulesOf } from './rules-of.ts';
+import { ruleOf, rulesOf } from './rules-of.ts';
 
 const names = alerts(defaultConfiguration).map(({ name }) => name);
 
@@ -40,7 +40,12 @@ describeWithServers('the rules in promtool', ['promtool'], ({ promtool: server }
       const file = join(folder, `${name}.test.yml`);
       const cases = ruleCases.filter(({ alert }) => alert === name);
       writeFileSync(join(folder, `${name}.yml`), stringify(rulesOf(name, buildRules(defaultConfiguration))));
-      writeFileSync(file, stringify(ruleTests(`${name}.yml`, cases), { aliasDuplicateObjects: false }));
+      writeFileSync(
+        file,
+        stringify(ruleTests(`${name}.yml`, ruleOf(name, buildRules(defaultConfiguration)), cases), {
+          aliasDuplicateObjects: false,
+        }),
+      );
       const { ok, problems } = await promtool.testRules(file);
       expect(ok ? [] : problems).toEqual([]);
     },

@@ -1,4 +1,4 @@
-import { fires, type InputSeries, input, type RuleCase, silent } from './rule-case.ts';
+import { counter, fires, type InputSeries, input, type RuleCase, silent } from './rule-case.ts';
 
 type Labels = {
   readonly cache?: string;
@@ -7,10 +7,18 @@ type Labels = {
   readonly job?: string;
 };
 
-const lookUps = (labels: Labels, hits: number, misses: number, minutes = 60): InputSeries => ({
-  ...input('vital.cache.operations', { ...labels, operation: 'hit' }, `0+${hits}x${minutes}`),
-  ...input('vital.cache.operations', { ...labels, operation: 'miss' }, `0+${misses}x${minutes}`),
+const lookUps = (labels: Labels, hits: number, misses: number, restartEvery?: number): InputSeries => ({
+  ...input('vital.cache.operations', { ...labels, operation: 'hit' }, counter(hits, 60, restartEvery)),
+  ...input('vital.cache.operations', { ...labels, operation: 'miss' }, counter(misses, 60, restartEvery)),
 });
+
+/** The same series under two instrumentation scopes. */
+const scoped = (series: InputSeries): InputSeries =>
+  Object.fromEntries(
+    Object.entries(series).flatMap(([name, values]) =>
+      ['x', 'y'].map((scope) => [name.replace('}', `, otel_scope_name="${scope}"}`), values]),
+    ),
+  );
 
 const size = (labels: Labels, entries: string) => input('vital.cache.size_entries', labels, entries);
 const capacity = (labels: Labels, entries: string) => input('vital.cache.capacity_entries', labels, entries);
@@ -52,6 +60,28 @@ export const cacheCases: readonly RuleCase[] = [
     [{ cache: 'a' }],
     lookUps({ cache: 'a' }, 10, 90),
     lookUps({ cache: 'a', instance: 'b:1' }, 9, 1),
+  ),
+  silent(
+    'VitalLowCacheHitRate',
+    'two instances that keep restarting, every second look-up hits',
+    '40m',
+    lookUps({ cache: 'a' }, 50, 50, 9),
+    lookUps({ cache: 'a', instance: 'b:1' }, 50, 50, 9),
+  ),
+  fires(
+    'VitalLowCacheHitRate',
+    'two instances that keep restarting',
+    '40m',
+    [{ cache: 'a' }],
+    lookUps({ cache: 'a' }, 30, 70, 9),
+    lookUps({ cache: 'a', instance: 'b:1' }, 30, 70, 9),
+  ),
+  silent(
+    'VitalLowCacheHitRate',
+    'a look-up now and then, among many writes',
+    '40m',
+    lookUps({ cache: 'a' }, 0, 4),
+    input('vital.cache.operations', { cache: 'a', operation: 'write' }, '0+500x60'),
   ),
   silent('VitalLowCacheHitRate', 'no look-ups', '40m', lookUps({ cache: 'a' }, 0, 0)),
   silent(
@@ -122,6 +152,27 @@ export const cacheCases: readonly RuleCase[] = [
     '22m',
     [{ cache: 'a' }],
     size({ cache: 'a' }, '10x10 960x20'),
+  ),
+  fires(
+    'VitalCacheNearCapacity',
+    'it is reported twice, under two scopes, with its capacity',
+    '20m',
+    [{ cache: 'a' }],
+    scoped(size({ cache: 'a' }, '97x20')),
+    scoped(capacity({ cache: 'a' }, '100x20')),
+  ),
+  silent(
+    'VitalCacheNearCapacity',
+    'it is reported twice, under two scopes',
+    '20m',
+    scoped(size({ cache: 'a' }, '600x20')),
+  ),
+  silent(
+    'VitalCacheNearCapacity',
+    'it is reported twice, but its capacity once',
+    '20m',
+    scoped(size({ cache: 'a' }, '60x20')),
+    capacity({ cache: 'a' }, '100x20'),
   ),
   silent(
     'VitalCacheNearCapacity',

@@ -1,4 +1,4 @@
-import { fires, type InputSeries, input, type RuleCase, silent } from './rule-case.ts';
+import { counter, fires, type InputSeries, input, type RuleCase, says, silent } from './rule-case.ts';
 
 type Labels = {
   readonly job?: string;
@@ -187,6 +187,54 @@ const blindness: readonly RuleCase[] = [
     unpriced('5x210 7x60'),
     up(),
   ),
+  says(
+    fires(
+      'VitalUnpricedModel',
+      'on two instances',
+      '70m',
+      [{ job: 'vital', ...model }],
+      unpriced('_x60 5x30'),
+      up(),
+      unpriced('_x60 7x30', { instance: 'b:1' }),
+      up(undefined, { instance: 'b:1' }),
+    ),
+    'Job vital made 12 calls to m of p, whose price is not known.',
+  ),
+  says(
+    fires(
+      'VitalUnpricedModel',
+      'as before, through a restart',
+      '240m',
+      [{ job: 'vital', ...model }],
+      unpriced('90x210 0 59x60'),
+      up('9000+60x210 0+60x60'),
+    ),
+    'Job vital made 60 calls to m of p, whose price is not known.',
+  ),
+  fires(
+    'VitalUnpricedModel',
+    'in a process that is fifty minutes old',
+    '50m',
+    [model],
+    unpriced('_x3 1x60'),
+    up('_x2 0+60x60'),
+  ),
+  silent(
+    'VitalUnpricedModel',
+    'a target of ninety minutes that was found late, with an old count',
+    '20m',
+    unpriced('500x60'),
+    up('4000+60x60'),
+  ),
+  silent(
+    'VitalUnpricedModel',
+    'a target that was found late, while others are known',
+    '120m',
+    unpriced('_x100 500x60'),
+    up('_x100 86400+60x300'),
+    up(undefined, { instance: 'b:1' }),
+    up(undefined, { job: 'other' }),
+  ),
   silent('VitalUnpricedModel', 'a new Prometheus sees an old count', '20m', unpriced('500x100'), up()),
   silent(
     'VitalUnpricedModel',
@@ -266,6 +314,70 @@ const blindness: readonly RuleCase[] = [
     calls(10, { provider: 'p' }),
     unknown('_x3 200x100', { provider: 'p' }),
     up('0+60x60'),
+  ),
+  fires(
+    'VitalUsageUnknown',
+    'two instances that keep restarting, beside many answers from our own cache',
+    '150m',
+    [{ provider: 'p' }],
+    ...['a:1', 'b:1'].flatMap((instance) => [
+      input('vital.llm.api_calls', { provider: 'p', instance, cached: 'false' }, counter(10, 200, 59)),
+      input('vital.llm.api_calls', { provider: 'p', instance, cached: 'true' }, counter(900, 200, 59)),
+      unknown(counter(2, 200, 59), { provider: 'p', instance }),
+      input('vital.uptime', { instance }, '86400+60x300'),
+    ]),
+  ),
+  silent(
+    'VitalUsageUnknown',
+    'two instances that keep restarting, seven of a hundred',
+    '150m',
+    ...['a:1', 'b:1'].flatMap((instance) => [
+      input('vital.llm.api_calls', { provider: 'p', instance, cached: 'false' }, counter(100, 200, 59)),
+      unknown(counter(7, 200, 59), { provider: 'p', instance }),
+      input('vital.uptime', { instance }, '86400+60x300'),
+    ]),
+  ),
+  silent(
+    'VitalUsageUnknown',
+    'a call in four minutes, among many answers from our own cache',
+    '90m',
+    calls(0.25, { provider: 'p' }),
+    unknown('0+0.2x200', { provider: 'p' }),
+    up(),
+    input('vital.llm.api_calls', { provider: 'p', cached: 'true' }, '0+900x200'),
+  ),
+  silent(
+    'VitalUsageUnknown',
+    'a call in four minutes, where there were many before',
+    '190m',
+    input(
+      'vital.llm.api_calls',
+      { provider: 'p', cached: 'false' },
+      counter((minute) => (minute < 100 ? 10 : 0.25), 200),
+    ),
+    unknown(
+      counter((minute) => (minute < 100 ? 0 : 0.2), 200),
+      { provider: 'p' },
+    ),
+    up(),
+  ),
+  silent(
+    'VitalUsageUnknown',
+    'a target of ninety minutes that was found late, with an old count',
+    '20m',
+    calls(10, { provider: 'p' }),
+    unknown('5000x100', { provider: 'p' }),
+    up('4000+60x100'),
+  ),
+  silent(
+    'VitalUsageUnknown',
+    'a target that was found late, while others are known',
+    '120m',
+    input('vital.llm.api_calls', { provider: 'p', cached: 'false' }, '_x100 100+10x60'),
+    unknown('_x100 5000x60', { provider: 'p' }),
+    up('_x100 86400+60x300'),
+    up(undefined, { instance: 'b:1' }),
+    up(undefined, { job: 'other' }),
   ),
   silent(
     'VitalUsageUnknown',

@@ -1,5 +1,5 @@
 import type { ErrorType } from '@vital/conventions';
-import { fires, type InputSeries, input, type RuleCase, silent } from './rule-case.ts';
+import { counter, fires, type InputSeries, input, type RuleCase, silent } from './rule-case.ts';
 
 type Labels = {
   readonly provider?: string;
@@ -12,6 +12,8 @@ const calls = (values: string, labels: Labels = {}, cached: 'true' | 'false' = '
   input('vital.llm.api_calls', { provider: 'p', model: 'm', ...labels, cached }, values);
 const errors = (values: string, error_type: ErrorType = 'server', labels: Labels = {}): InputSeries =>
   input('vital.llm.errors', { provider: 'p', model: 'm', ...labels, error_type }, values);
+
+const twice = (of: (instance: string) => InputSeries): InputSeries => ({ ...of('a:1'), ...of('b:1') });
 
 const outage: readonly RuleCase[] = [
   fires(
@@ -63,6 +65,33 @@ const outage: readonly RuleCase[] = [
     [{ provider: 'p' }],
     calls('0+100x60'),
     errors('0x20 0+80x18 1440x30'),
+  ),
+  fires(
+    'VitalProviderOutage',
+    'two instances that keep restarting',
+    '20m',
+    [{ provider: 'p' }],
+    twice((instance) => ({
+      ...calls(counter(100, 40, 4), { instance }),
+      ...errors(counter(70, 40, 4), 'server', { instance }),
+    })),
+  ),
+  silent(
+    'VitalProviderOutage',
+    'two instances that keep restarting, four of ten fail',
+    '20m',
+    twice((instance) => ({
+      ...calls(counter(100, 40, 4), { instance }),
+      ...errors(counter(40, 40, 4), 'server', { instance }),
+    })),
+  ),
+  silent(
+    'VitalProviderOutage',
+    'a call now and then, among many answers from our own cache',
+    '20m',
+    calls('0+1.5x40'),
+    errors('0+1.5x40'),
+    calls('0+900x40', {}, 'true'),
   ),
   silent('VitalProviderOutage', 'no calls', '20m', calls('0x40'), errors('0x40')),
   silent('VitalProviderOutage', 'one call, and it fails', '20m', calls('0x10 1x20'), errors('0x10 1x20')),
@@ -124,6 +153,33 @@ const outage: readonly RuleCase[] = [
     [{ provider: 'p', model: 'm' }],
     calls('0+100x60'),
     errors('0x30 0+8x30', 'rate_limit'),
+  ),
+  fires(
+    'VitalProviderRateLimited',
+    'two instances that keep restarting',
+    '30m',
+    [{ provider: 'p' }],
+    twice((instance) => ({
+      ...calls(counter(100, 40, 9), { instance }),
+      ...errors(counter(8, 40, 9), 'rate_limit', { instance }),
+    })),
+  ),
+  silent(
+    'VitalProviderRateLimited',
+    'two instances that keep restarting, four of a hundred',
+    '30m',
+    twice((instance) => ({
+      ...calls(counter(100, 40, 9), { instance }),
+      ...errors(counter(4, 40, 9), 'rate_limit', { instance }),
+    })),
+  ),
+  silent(
+    'VitalProviderRateLimited',
+    'a call now and then, among many answers from our own cache',
+    '20m',
+    calls('0+1.5x40'),
+    errors('0+1.5x40', 'rate_limit'),
+    calls('0+900x40', {}, 'true'),
   ),
   silent('VitalProviderRateLimited', 'no calls', '20m', calls('0x40'), errors('0x40', 'rate_limit')),
   silent(
@@ -205,6 +261,21 @@ const pools: readonly RuleCase[] = [
     '17m',
     [{ pool: 'db' }],
     pool('db', { ...full, pending: '0x9 3x30' }),
+  ),
+  fires(
+    'VitalPoolExhausted',
+    'its size is reported twice, under two types',
+    '20m',
+    [{ pool: 'db' }],
+    pool('db', full),
+    input('vital.connection_pool.size', { pool: 'db', pool_type: 'x' }, '20x30'),
+  ),
+  silent(
+    'VitalPoolExhausted',
+    'its use is reported twice, under two types',
+    '20m',
+    pool('db', { ...full, active: '12x30' }),
+    input('vital.active_connections', { pool: 'db', pool_type: 'x' }, '12x30'),
   ),
   silent(
     'VitalPoolExhausted',

@@ -1,4 +1,4 @@
-import { fires, type InputSeries, input, type RuleCase, silent } from './rule-case.ts';
+import { fires, type InputSeries, input, type RuleCase, says, silent } from './rule-case.ts';
 
 const target = (values: string, job = 'vital', instance = 'a:1'): InputSeries => ({
   [`up{job="${job}", instance="${instance}"}`]: values,
@@ -132,6 +132,54 @@ export const monitoringCases: readonly RuleCase[] = [
     [{ metric: 'vital.llm.api_calls' }],
     overflow('3x31 5x20'),
     uptime(old),
+  ),
+  says(
+    fires(
+      'VitalCardinalityOverflow',
+      'in two instances',
+      '40m',
+      [{ job: 'vital', metric: 'vital.llm.api_calls' }],
+      overflow('_x32 5x20'),
+      uptime(old),
+      overflow('_x32 7x20', { instance: 'b:1' }),
+      uptime(old, { instance: 'b:1' }),
+    ),
+    '12 recordings of vital.llm.api_calls of job vital went to "other".',
+  ),
+  says(
+    fires(
+      'VitalCardinalityOverflow',
+      'as before, through a restart',
+      '42m',
+      [{ job: 'vital', metric: 'vital.llm.api_calls' }],
+      overflow('90x34 0 15x20'),
+      uptime('9000+60x34 0+60x30'),
+    ),
+    '16.07 recordings of vital.llm.api_calls of job vital went to "other".',
+  ),
+  fires(
+    'VitalCardinalityOverflow',
+    'in a process that is twelve minutes old',
+    '14m',
+    [{ metric: 'vital.llm.api_calls' }],
+    overflow('_x2 5x30'),
+    uptime('_x2 0+60x30'),
+  ),
+  silent(
+    'VitalCardinalityOverflow',
+    'a target of twenty minutes that was found late, with an old count',
+    '12m',
+    overflow('500x60'),
+    uptime('1000+60x60'),
+  ),
+  silent(
+    'VitalCardinalityOverflow',
+    'a target that was found late, while others are known',
+    '50m',
+    overflow('_x30 500x60'),
+    uptime('_x30 86400+60x300'),
+    uptime(old, { instance: 'b:1' }),
+    uptime(old, { job: 'other' }),
   ),
   silent(
     'VitalCardinalityOverflow',

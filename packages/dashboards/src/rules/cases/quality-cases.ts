@@ -1,4 +1,4 @@
-import { fires, type InputSeries, input, type RuleCase, runs, silent } from './rule-case.ts';
+import { counter, fires, type InputSeries, input, type RuleCase, runs, silent } from './rule-case.ts';
 
 type Labels = { readonly mode?: string; readonly instance?: string; readonly job?: string };
 
@@ -48,6 +48,21 @@ const quality: readonly RuleCase[] = [
     [{ mode: 'a' }],
     scores({}, 50, 0.7),
     scores({ instance: 'b:1' }, 5, 1),
+  ),
+  fires(
+    'VitalLowQualityScore',
+    'two instances that keep restarting',
+    '30m',
+    [{ mode: 'a' }],
+    raw({}, counter(7, 60, 9), counter(10, 60, 9)),
+    raw({ instance: 'b:1' }, counter(7, 60, 9), counter(10, 60, 9)),
+  ),
+  silent(
+    'VitalLowQualityScore',
+    'two good instances that keep restarting',
+    '30m',
+    raw({}, counter(9.5, 60, 9), counter(10, 60, 9)),
+    raw({ instance: 'b:1' }, counter(9.5, 60, 9), counter(10, 60, 9)),
   ),
   silent('VitalLowQualityScore', 'no scores', '30m', scores({}, 0, 0)),
   silent('VitalLowQualityScore', 'a score now and then, and it is bad', '30m', scores({}, 0.8, 0.1)),
@@ -106,6 +121,25 @@ const degradation: readonly RuleCase[] = [
     [{ mode: 'a' }],
     runs({ mode: 'a' }, { all: 100 }, 60),
     degradedReason({}, '0x30 0+30x30'),
+  ),
+  fires(
+    'VitalHighDegradationRate',
+    'two instances that keep restarting',
+    '30m',
+    [{ mode: 'a' }],
+    ...['a:1', 'b:1'].flatMap((instance) => [
+      runs({ mode: 'a', instance }, { all: 100 }, 60, 9),
+      degradedReason({ instance }, counter(30, 60, 9)),
+    ]),
+  ),
+  silent(
+    'VitalHighDegradationRate',
+    'two instances that keep restarting, fifteen of a hundred',
+    '30m',
+    ...['a:1', 'b:1'].flatMap((instance) => [
+      runs({ mode: 'a', instance }, { all: 100 }, 60, 9),
+      degradedReason({ instance }, counter(15, 60, 9)),
+    ]),
   ),
   silent(
     'VitalHighDegradationRate',
@@ -191,6 +225,21 @@ const failing: readonly RuleCase[] = [
     [{ tool_name: 'search' }],
     tool('search', '0+100x30 3085+85x30', '0x30 0+15x30'),
   ),
+  fires(
+    'VitalHighToolFailureRate',
+    'two instances that keep restarting',
+    '30m',
+    [{ tool_name: 'search' }],
+    tool('search', counter(85, 60, 9), counter(15, 60, 9)),
+    tool('search', counter(85, 60, 9), counter(15, 60, 9), { instance: 'b:1' }),
+  ),
+  silent(
+    'VitalHighToolFailureRate',
+    'two instances that keep restarting, 7 of a hundred',
+    '30m',
+    tool('search', counter(93, 60, 9), counter(7, 60, 9)),
+    tool('search', counter(93, 60, 9), counter(7, 60, 9), { instance: 'b:1' }),
+  ),
   silent('VitalHighToolFailureRate', 'it is not used', '30m', tool('search', '0x60', '0x60')),
   silent(
     'VitalHighToolFailureRate',
@@ -243,6 +292,21 @@ const failing: readonly RuleCase[] = [
     '50m',
     [{ source_type: 'vector' }],
     source('vector', '0+100x30 3092+92x30', '0x30 0+8x30'),
+  ),
+  fires(
+    'VitalHighRagFailureRate',
+    'two instances that keep restarting',
+    '30m',
+    [{ source_type: 'vector' }],
+    source('vector', counter(92, 60, 9), counter(8, 60, 9)),
+    source('vector', counter(92, 60, 9), counter(8, 60, 9), { instance: 'b:1' }),
+  ),
+  silent(
+    'VitalHighRagFailureRate',
+    'two instances that keep restarting, 4 of a hundred',
+    '30m',
+    source('vector', counter(96, 60, 9), counter(4, 60, 9)),
+    source('vector', counter(96, 60, 9), counter(4, 60, 9), { instance: 'b:1' }),
   ),
   silent('VitalHighRagFailureRate', 'it is not used', '30m', source('vector', '0x60', '0x60')),
   silent(

@@ -1,5 +1,6 @@
 import { buckets, type MetricName, type MetricNameOf, metricRow } from '@vital/conventions';
 import type { LabelOf } from '../../promql/aggregation.ts';
+import type { Rule } from '../rules.ts';
 
 /** What Prometheus sees, a sample a minute: values in promtool's notation by series. */
 export type InputSeries = Readonly<Record<string, string>>;
@@ -11,6 +12,8 @@ export interface RuleCase {
   readonly input: InputSeries;
   /** When it is looked at, such as `30m`. */
   readonly at: string;
+  /** What the one alert that fires says in its description. */
+  readonly says?: string;
   /** Labels of what fires, beside alertname, severity and component; none where it stays silent. */
   readonly fires: readonly Readonly<Record<string, string>>[];
 }
@@ -34,57 +37,96 @@ export function input<Name extends MetricName>(
   return { [key(metricRow(name).prometheusName, labels)]: values };
 }
 
-/** The series of a histogram to which every minute the same observations are added: how many in which bucket. */
+/** How much is added in a minute: the same always, or by minute. */
+export type PerMinute = number | ((minute: number) => number);
+
+/**
+ * A counter minute by minute, as explicit values. A process that restarts every so many minutes counts from 0 each time; one
+ * minute less than a range, and the difference between the range's ends is always 0.
+ */
+export function counter(
+  perMinute: PerMinute,
+  minutes: number,
+  restartEvery = Number.POSITIVE_INFINITY,
+): string {
+  const values: number[] = [0];
+  let value = 0;
+  for (let minute = 1; minute <= minutes; minute += 1) {
+    if (minute % restartEvery === 0) value = 0;
+    value += typeof perMinute === 'number' ? perMinute : perMinute(minute);
+    values.push(Number(value.toFixed(6)));
+  }
+  return values.join(' ');
+}
+
+/** How many observations of which size are added in a minute. */
+export type Observations = Readonly<Record<number, number>>;
+
+/** The series of a histogram. */
 export function histogram<Name extends MetricNameOf<'histogram'>>(
   name: Name,
   labels: Labels<Name>,
-  perMinute: Readonly<Record<number, number>>,
+  perMinute: Observations | ((minute: number) => Observations),
   minutes: number,
+  restartEvery?: number,
 ): InputSeries {
   const row = metricRow(name);
   const bounds: readonly number[] = row.buckets ? buckets[row.buckets] : [];
-  const observed = Object.entries(perMinute).map(([bound, count]) => ({ bound: Number(bound), count }));
-  const upTo = (limit: number) =>
-    observed.filter(({ bound }) => bound <= limit).reduce((sum, { count }) => sum + count, 0);
-  const series = (suffix: string, more: object, increase: number) => [
+  const observed = (minute: number) =>
+    Object.entries(typeof perMinute === 'function' ? perMinute(minute) : perMinute);
+  const count = (limit: number) => (minute: number) =>
+    observed(minute).reduce((sum, [size, times]) => sum + (Number(size) <= limit ? times : 0), 0);
+  const total = (minute: number) =>
+    observed(minute).reduce((sum, [size, times]) => sum + Number(size) * times, 0);
+  const series = (suffix: string, more: object, added: PerMinute) => [
     key(`${row.prometheusName}${suffix}`, { ...labels, ...more }),
-    `0+${increase}x${minutes}`,
+    counter(added, minutes, restartEvery),
   ];
+  const all = Number.POSITIVE_INFINITY;
   return Object.fromEntries([
-    ...[...bounds, Number.POSITIVE_INFINITY].map((bound) =>
-      series('_bucket', { le: bound === Number.POSITIVE_INFINITY ? '+Inf' : bound }, upTo(bound)),
-    ),
-    series('_count', {}, upTo(Number.POSITIVE_INFINITY)),
-    series(
-      '_sum',
-      {},
-      observed.reduce((sum, { bound, count }) => sum + bound * count, 0),
-    ),
+    ...bounds.map((bound) => series('_bucket', { le: bound }, count(bound))),
+    series('_bucket', { le: '+Inf' }, count(all)),
+    series('_count', {}, count(all)),
+    series('_sum', {}, total),
   ]);
+}
+
+interface Runs {
+  readonly all: number;
+  readonly failed?: number;
+  readonly cancelled?: number;
 }
 
 /** Runs of a mode: how many a minute, and how many of them fail or are cancelled. */
 export function runs(
   labels: { readonly mode?: string; readonly instance?: string; readonly job?: string },
-  perMinute: { readonly all: number; readonly failed?: number; readonly cancelled?: number },
+  perMinute: Runs | ((minute: number) => Runs),
   minutes: number,
+  restartEvery?: number,
 ): InputSeries {
-  const { all, failed = 0, cancelled = 0 } = perMinute;
-  const by = (count: number) => `0+${count}x${minutes}`;
-  const { mode, instance = target.instance, job = target.job } = labels;
+  const at = typeof perMinute === 'function' ? perMinute : () => perMinute;
+  const by = (count: (runs: Runs) => number) => counter((minute) => count(at(minute)), minutes, restartEvery);
   return {
-    ...input('vital.workflow.requests', labels, by(all)),
-    ...input('vital.workflow.requests.success', labels, by(all - failed - cancelled)),
-    ...(failed > 0
-      ? input('vital.workflow.requests.failed', { ...labels, error_type: 'server' }, by(failed))
-      : {}),
-    ...(cancelled > 0
-      ? input(
-          'vital.workflow.requests.cancelled',
-          { mode, instance, job, reason: 'cancelled' },
-          by(cancelled),
-        )
-      : {}),
+    ...input(
+      'vital.workflow.requests',
+      labels,
+      by(({ all }) => all),
+    ),
+    ...input(
+      'vital.workflow.requests.success',
+      labels,
+      by(({ all, failed = 0, cancelled = 0 }) => all - failed - cancelled),
+    ),
+    ...input(
+      'vital.workflow.requests.failed',
+      { ...labels, error_type: 'server' },
+      by(({ failed = 0 }) => failed),
+    ),
+    ...input(
+      'vital.workflow.requests.cancelled',
+      { ...labels, reason: 'cancelled' },
+      by(({ cancelled = 0 }) => cancelled),
+    ),
   };
 }
 
@@ -105,18 +147,32 @@ export const silent = (
   ...inputs: readonly InputSeries[]
 ): RuleCase => ({ alert, situation, at, fires: [], input: Object.assign({}, ...inputs) });
 
-/** A file of promtool's unit tests: each case is evaluated every minute. */
-export function ruleTests(ruleFile: string, cases: readonly RuleCase[]): object {
+/** A file of promtool's unit tests of one alert: each case is evaluated every minute. */
+export function ruleTests(ruleFile: string, alertRule: Rule, cases: readonly RuleCase[]): object {
   return {
     rule_files: [ruleFile],
     evaluation_interval: '1m',
     fuzzy_compare: true,
-    tests: cases.map(({ alert, situation, input: series, at, fires: firing }) => {
+    tests: cases.map(({ alert, situation, input: series, at, fires: firing, says }) => {
       const labels = [...new Set(firing.flatMap((found) => Object.keys(found)))];
       return {
         name: `${alert}: ${situation}`,
         interval: '1m',
         input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+        ...(says && {
+          alert_rule_test: [
+            {
+              alertname: alert,
+              eval_time: at,
+              exp_alerts: [
+                {
+                  exp_labels: { ...alertRule.labels, ...firing[0] },
+                  exp_annotations: { ...alertRule.annotations, description: says },
+                },
+              ],
+            },
+          ],
+        }),
         promql_expr_test: [
           {
             expr: `count by (${['alertname', ...labels].join(', ')}) (ALERTS{alertname="${alert}", alertstate="firing"})`,
@@ -133,3 +189,9 @@ export function ruleTests(ruleFile: string, cases: readonly RuleCase[]): object 
     }),
   };
 }
+
+/** The same situation, in which the alert's description is looked at too; its labels have to be complete. */
+export const says = (ruleCase: RuleCase, description: string): RuleCase => ({
+  ...ruleCase,
+  says: description,
+});

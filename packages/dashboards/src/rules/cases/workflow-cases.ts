@@ -1,4 +1,4 @@
-import { fires, histogram, input, type RuleCase, runs, silent } from './rule-case.ts';
+import { fires, histogram, input, type RuleCase, runs, says, silent } from './rule-case.ts';
 
 const errorRate: readonly RuleCase[] = [
   fires(
@@ -104,6 +104,76 @@ const errorRate: readonly RuleCase[] = [
     input('vital.workflow.requests.success', { mode: 'a' }, '0+100x20 0+100x20'),
   ),
 ];
+
+const restarting: readonly RuleCase[] = [
+  says(
+    fires(
+      'VitalHighErrorRate',
+      'two instances that keep restarting, with cancelled runs besides',
+      '20m',
+      [{ job: 'vital', mode: 'a' }],
+      runs({ mode: 'a' }, { all: 100, failed: 8, cancelled: 20 }, 30, 4),
+      runs({ mode: 'a', instance: 'b:1' }, { all: 100, failed: 8, cancelled: 20 }, 30, 4),
+    ),
+    '8% of the runs in mode a of job vital fail.',
+  ),
+  silent(
+    'VitalHighErrorRate',
+    'two instances that keep restarting, with cancelled runs besides',
+    '20m',
+    runs({ mode: 'a' }, { all: 100, failed: 4, cancelled: 30 }, 30, 4),
+    runs({ mode: 'a', instance: 'b:1' }, { all: 100, failed: 4, cancelled: 30 }, 30, 4),
+  ),
+];
+
+const turning: readonly RuleCase[] = [
+  ['VitalHighLatency', 15] as const,
+  ['VitalVeryHighLatency', 60] as const,
+].flatMap(([alert, seconds]) => [
+  fires(
+    alert,
+    'it began fourteen minutes ago',
+    '44m',
+    [{ mode: 'a' }],
+    histogram(
+      'vital.workflow.duration',
+      { mode: 'a' },
+      (minute) => (minute <= 30 ? { 1: 5000 } : { [seconds]: 100 }),
+      60,
+    ),
+  ),
+  fires(
+    alert,
+    'every second minute is slow',
+    '30m',
+    [{ mode: 'a' }],
+    histogram(
+      'vital.workflow.duration',
+      { mode: 'a' },
+      (minute) => (minute % 2 === 0 ? { [seconds]: 100 } : { 1: 100 }),
+      60,
+    ),
+  ),
+  fires(
+    alert,
+    'the instance keeps restarting',
+    '30m',
+    [{ mode: 'a' }],
+    histogram('vital.workflow.duration', { mode: 'a' }, { [seconds]: 100 }, 60, 4),
+  ),
+  fires(
+    alert,
+    'it has just ended and may come back',
+    '45m',
+    [{ mode: 'a' }],
+    histogram(
+      'vital.workflow.duration',
+      { mode: 'a' },
+      (minute) => (minute <= 38 ? { [seconds]: 100 } : { 1: 30_000 }),
+      60,
+    ),
+  ),
+]);
 
 const latency: readonly RuleCase[] = [
   fires(
@@ -360,4 +430,41 @@ const burn: readonly RuleCase[] = [
   ),
 ];
 
-export const workflowCases: readonly RuleCase[] = [...errorRate, ...latency, ...burn];
+/** Both instances restart all the time, and many runs are cancelled: what fails is still counted rightly, over either range. */
+const twice = (perMinute: Parameters<typeof runs>[1], minutes: number, restartEvery: number) => ({
+  ...runs({ mode: 'a' }, perMinute, minutes, restartEvery),
+  ...runs({ mode: 'a', instance: 'b:1' }, perMinute, minutes, restartEvery),
+});
+const bad = { all: 100, failed: 40, cancelled: 20 };
+const good = { all: 100, failed: 4, cancelled: 60 };
+
+const burnRestarting: readonly RuleCase[] = [4, 59].flatMap((every) => [
+  silent(
+    'VitalErrorBudgetFastBurn',
+    `the hour was bad, now runs are only cancelled; restarts every ${every} minutes`,
+    '110m',
+    twice((minute) => (minute <= 95 ? bad : good), 120, every),
+  ),
+  silent(
+    'VitalErrorBudgetFastBurn',
+    `now it is bad, before runs were only cancelled; restarts every ${every} minutes`,
+    '110m',
+    twice((minute) => (minute <= 97 ? good : bad), 120, every),
+  ),
+  fires(
+    'VitalErrorBudgetFastBurn',
+    `restarts every ${every} minutes`,
+    '110m',
+    [{ job: 'vital' }],
+    twice(bad, 120, every),
+  ),
+]);
+
+export const workflowCases: readonly RuleCase[] = [
+  ...errorRate,
+  ...restarting,
+  ...latency,
+  ...turning,
+  ...burn,
+  ...burnRestarting,
+];
