@@ -41,7 +41,6 @@ const manifest = (name: string): Manifest =>
 interface Source {
   readonly path: string;
   readonly text: string;
-  readonly isTest: boolean;
   /** Whether it is published: an entry, or imported by a file that is. The others are tests and what they need. */
   readonly isShipped: boolean;
 }
@@ -66,7 +65,6 @@ function sources(name: string): Source[] {
   return [...texts].map(([file, text]) => ({
     path: join('packages', name, 'src', file),
     text,
-    isTest: file.endsWith('.test.ts'),
     isShipped: shipped.has(file),
   }));
 }
