@@ -147,10 +147,19 @@ const builders = {
   statetimeline: () => new statetimeline.PanelBuilder().showValue(common.VisibilityMode.Never).legend(list()),
 };
 
-function describe({ description, targets }: Panel): string {
+/** Variables that narrow other panels of the dashboard but not this one, since its metrics do not carry the label. */
+function withoutEffect({ targets }: Panel, scope: Scope): string[] {
+  const read = targets.map(({ expression }) => expression).filter(({ metrics }) => metrics.length > 0);
+  return Object.keys(scope.filters).filter((label) => !read.every(({ labels }) => labels.has(label)));
+}
+
+function describe(panel: Panel, scope: Scope): string {
+  const { description, targets } = panel;
+  const whole = withoutEffect(panel, scope).map((label) => `\`${label}\``);
+  const narrowed = whole.length > 0 ? ` Not narrowed by ${whole.join(' or ')}.` : '';
   const metrics = [...new Set(targets.flatMap(({ expression }) => expression.metrics))];
   const names = metrics.map((metric) => `\`${metricRow(metric).prometheusName}\``).join(', ');
-  return `${description}\n\nMetric: ${names}`;
+  return `${description}${narrowed}\n\nMetric: ${names}`;
 }
 
 /** A panel as Grafana has it, with its queries in the scope of its dashboard. */
@@ -163,7 +172,7 @@ export function buildPanel(panel: Panel, scope: Scope): Builder<dashboard.Panel>
     );
   const built = builders[panel.kind](panel)
     .title(panel.title)
-    .description(describe(panel))
+    .description(describe(panel, scope))
     .datasource(datasource)
     .unit(unit)
     .noValue(noValue)

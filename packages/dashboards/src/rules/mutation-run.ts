@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { defaultConfiguration } from '../configuration.ts';
+import { recordingCases, recordingTests } from './cases/recording-cases.ts';
 import { ruleTests } from './cases/rule-case.ts';
 import { ruleCases } from './cases/rule-cases.ts';
 import { mutateRule } from './mutate-rule.ts';
+import { recordingRules } from './recording-rules.ts';
 import { alerts, buildRules, type Rule, type RuleFile } from './rules.ts';
 import { ruleOf, rulesOf } from './rules-of.ts';
 
@@ -31,19 +33,16 @@ function withRule({ groups }: RuleFile, before: Rule, after: Rule): RuleFile {
   };
 }
 
-/** Changes an alert and what it reads of what is recorded, in every place, and runs its cases on each mutant. */
+/** Changes an alert in every place, and runs its cases on each mutant. */
 export async function mutationRun(alert: string, run: RunTests): Promise<MutationResult> {
   const folder = mkdtempSync(join(tmpdir(), 'vital-mutants-'));
   const file = rulesOf(alert, buildRules(defaultConfiguration));
   const cases = ruleCases.filter((ruleCase) => ruleCase.alert === alert);
-  const mutants = file.groups
-    .flatMap(({ rules }) => rules)
-    .flatMap((rule) =>
-      mutateRule(rule).map(({ change, rule: after }) => ({
-        change: `${rule.record ?? rule.alert} ${change}`,
-        file: withRule(file, rule, after),
-      })),
-    );
+  const rule = ruleOf(alert, file);
+  const mutants = mutateRule(rule).map(({ change, rule: after }) => ({
+    change: `${alert} ${change}`,
+    file: withRule(file, rule, after),
+  }));
   const survivors: string[] = [];
   try {
     for (const [index, mutant] of mutants.entries()) {
@@ -57,6 +56,31 @@ export async function mutationRun(alert: string, run: RunTests): Promise<Mutatio
   }
   return { alert, mutants: mutants.length, survivors };
 }
+
+/** The same for what is recorded, whose values are looked at directly. */
+export async function recordingMutationRun(record: string, run: RunTests): Promise<MutationResult> {
+  const folder = mkdtempSync(join(tmpdir(), 'vital-mutants-'));
+  const rule = buildRules(defaultConfiguration)
+    .groups.flatMap(({ rules }) => rules)
+    .find((candidate) => candidate.record === record);
+  if (rule === undefined) throw new Error(`nothing is recorded as "${record}"`);
+  const cases = recordingCases.filter((recordingCase) => recordingCase.record === record);
+  const mutants = mutateRule(rule);
+  const survivors: string[] = [];
+  try {
+    for (const [index, mutant] of mutants.entries()) {
+      const test = join(folder, `${index}.test.yml`);
+      writeFileSync(test, yaml(recordingTests(mutant.rule.expr, cases)));
+      if (await run(test)) survivors.push(`${record} ${mutant.change}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return { alert: record, mutants: mutants.length, survivors };
+}
+
+/** The records that a mutation run covers. */
+export const mutatedRecords = recordingRules().map(({ record }) => record);
 
 /** The alerts that a mutation run covers. */
 export const mutatedAlerts = alerts(defaultConfiguration)

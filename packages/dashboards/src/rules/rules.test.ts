@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { createPromtool, describeWithServers } from '@vital/testing';
 import { stringify } from 'yaml';
 import { defaultConfiguration } from '../configuration.ts';
+import { recordingCases, recordingTests } from './cases/recording-cases.ts';
 import { ruleTests } from './cases/rule-case.ts';
 import { ruleCases } from './cases/rule-cases.ts';
-import { alerts, buildRules } from './rules.ts';
+import { recordingRules } from './recording-rules.ts';
+import { alerts, buildRules, ruleScope } from './rules.ts';
 import { ruleOf, rulesOf } from './rules-of.ts';
 
 const names = alerts(defaultConfiguration).map(({ name }) => name);
@@ -33,6 +35,19 @@ describeWithServers('the rules in promtool', ['promtool'], ({ promtool: server }
       ok: true,
     });
   });
+
+  it.each(recordingRules())(
+    'records $record',
+    async ({ record, expression }) => {
+      const file = join(folder, `${record.replaceAll(':', '-')}.test.yml`);
+      const cases = recordingCases.filter((recordingCase) => recordingCase.record === record);
+      const text = expression.render(ruleScope(defaultConfiguration));
+      writeFileSync(file, stringify(recordingTests(text, cases), { aliasDuplicateObjects: false }));
+      const { ok, problems } = await promtool.testRules(file);
+      expect(ok ? [] : problems).toEqual([]);
+    },
+    120_000,
+  );
 
   it.each(names)(
     '%s fires where it should and nowhere else',

@@ -161,6 +161,16 @@ export const cacheCases: readonly RuleCase[] = [
     scoped(size({ cache: 'a' }, '97x20')),
     scoped(capacity({ cache: 'a' }, '100x20')),
   ),
+  fires(
+    'VitalCacheNearCapacity',
+    'others have a known capacity',
+    '20m',
+    [{ job: 'vital', instance: 'a:1', cache: 'a' }],
+    size({ cache: 'a' }, '960x20'),
+    capacity({ cache: 'b' }, '9000x20'),
+    capacity({ cache: 'a', instance: 'b:1' }, '9000x20'),
+    capacity({ cache: 'a', job: 'other' }, '9000x20'),
+  ),
   silent(
     'VitalCacheNearCapacity',
     'it is reported twice, under two scopes',

@@ -175,7 +175,7 @@ export const monitoringCases: readonly RuleCase[] = [
   silent(
     'VitalCardinalityOverflow',
     'a target that was found late, while others are known',
-    '50m',
+    '40m',
     overflow('_x30 500x60'),
     uptime('_x30 86400+60x300'),
     uptime(old, { instance: 'b:1' }),
