@@ -1,4 +1,5 @@
 export type {
+  AttributesOf,
   CacheOperation,
   CacheStatus,
   CancelReason,
@@ -6,6 +7,7 @@ export type {
   Hook,
   InstrumentationStatus,
   LlmOperation,
+  MetricName,
   Outcome,
   Status,
   StreamEnding,
