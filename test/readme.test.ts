@@ -198,7 +198,7 @@ describeWithServers('the README, with an OpenTelemetry Collector', ['otelcol'], 
         return [...expected].filter((name) => !names.has(name));
       };
       for (const job of ['pushed', 'vital']) {
-        for (let patience = 20; patience > 0 && (await missing(job)).length > 0; patience--) {
+        for (let patience = 60; patience > 0 && (await missing(job)).length > 0; patience--) {
           await new Promise((resolve) => setTimeout(resolve, 250));
         }
         expect(await missing(job)).toEqual([]);
