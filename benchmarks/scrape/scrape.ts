@@ -8,7 +8,7 @@ import type { Measurement } from './measure.ts';
  * scrapes, each subject in a process of its own. The last line is JSON.
  */
 const folder = import.meta.dirname;
-const subjects = ['vital', 'vital_on_otel', 'client_js', 'prom_client', 'otel'];
+const subjects = ['vital', 'vital_on_store', 'vital_on_otel', 'client_js', 'prom_client', 'otel'];
 const cases = [
   ['counters', 1000, 60],
   ['counters', 10_000, 30],
@@ -39,23 +39,40 @@ for (const [kind, series, rounds] of cases) {
 
 const counters = results.get('counters 100000');
 const histograms = results.get('histograms 10000');
-const mine = counters?.get('vital');
-const ratio = (of: Measurement | undefined, to: Measurement | undefined) =>
-  Number(((of?.elapsed ?? Number.NaN) / (to?.elapsed ?? Number.NaN)).toFixed(1));
-const peers = ['client_js', 'prom_client', 'otel'].map(
-  (name) => histograms?.get(name)?.elapsed ?? Number.NaN,
+const peerNames = ['client_js', 'prom_client', 'otel'];
+
+/** How many times as long the peers take. */
+function ratiosOf(subject: string, time: (measured: Measurement) => number) {
+  const timeOf = (from: typeof counters, name: string) => {
+    const measured = from?.get(name);
+    return measured === undefined ? Number.NaN : time(measured);
+  };
+  const own = timeOf(counters, subject);
+  const fastest = Math.min(...peerNames.map((name) => timeOf(histograms, name)));
+  return {
+    counters_100k_vs_client_js: rounded(timeOf(counters, 'client_js') / own),
+    counters_100k_vs_prom_client: rounded(timeOf(counters, 'prom_client') / own),
+    counters_100k_vs_otel: rounded(timeOf(counters, 'otel') / own),
+    counters_100k_vs_copy: rounded(own / (counters?.get(subject)?.copy ?? Number.NaN)),
+    longest_block_ms: rounded(counters?.get(subject)?.longestBlock ?? Number.NaN),
+    histograms_10k_vs_fastest: rounded(fastest / timeOf(histograms, subject)),
+  };
+}
+
+const on = { elapsed: ({ elapsed }: Measurement) => elapsed, cpu: ({ cpu }: Measurement) => cpu };
+process.stdout.write(
+  `\n${JSON.stringify({
+    benchmark: 'scrape',
+    ratios: ratiosOf('vital', on.elapsed),
+    cpu: ratiosOf('vital', on.cpu),
+    store: ratiosOf('vital_on_store', on.elapsed),
+    store_cpu: ratiosOf('vital_on_store', on.cpu),
+  })}\n`,
 );
-const ratios = {
-  counters_100k_vs_client_js: ratio(counters?.get('client_js'), mine),
-  counters_100k_vs_prom_client: ratio(counters?.get('prom_client'), mine),
-  counters_100k_vs_otel: ratio(counters?.get('otel'), mine),
-  counters_100k_vs_copy: Number(((mine?.elapsed ?? Number.NaN) / (mine?.copy ?? Number.NaN)).toFixed(1)),
-  longest_block_ms: Number(mine?.longestBlock.toFixed(2)),
-  histograms_10k_vs_fastest: Number(
-    (Math.min(...peers) / (histograms?.get('vital')?.elapsed ?? Number.NaN)).toFixed(1),
-  ),
-};
-process.stdout.write(`\n${JSON.stringify({ benchmark: 'scrape', ratios })}\n`);
+
+function rounded(value: number): number {
+  return Number(value.toFixed(value < 10 ? 2 : 1));
+}
 
 function measure(subject: string, kind: string, series: number, rounds: number): Measurement {
   const { status, stdout, stderr } = spawnSync(
@@ -68,16 +85,17 @@ function measure(subject: string, kind: string, series: number, rounds: number):
 }
 
 function table(rows: readonly Measurement[]): string {
-  const heads = ['', 'ms', 'longest block ms', 'over HTTP ms', 'gzip over HTTP ms', 'bytes/series'];
+  const heads = ['', 'ms', 'CPU ms', 'longest block ms', 'over HTTP ms', 'gzip over HTTP ms', 'bytes/series'];
   const cells = rows.map((row) => [
     row.subject,
     row.elapsed.toFixed(2),
+    row.cpu.toFixed(2),
     row.longestBlock.toFixed(2),
     row.http.toFixed(1),
     row.gzip?.toFixed(1) ?? 'none',
     row.bytesPerSeries.toFixed(0),
   ]);
-  const copy = rows[0] === undefined ? [] : [['copy', rows[0].copy.toFixed(2), '', '', '', '']];
+  const copy = rows[0] === undefined ? [] : [['copy', rows[0].copy.toFixed(2), '', '', '', '', '']];
   return [heads, ...cells, ...copy]
     .map(
       (line) =>

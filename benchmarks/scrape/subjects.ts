@@ -7,13 +7,14 @@ import * as promClient from 'prom-client';
 import { createMetricsHandler } from '../../packages/exporter-prometheus/src/http/metrics-handler.ts';
 import { negotiate } from '../../packages/exporter-prometheus/src/negotiation.ts';
 import { PrometheusReader } from '../../packages/exporter-prometheus/src/prometheus-reader.ts';
+import { VitalMeterProvider } from '../../packages/meter-provider/src/vital-meter-provider.ts';
 import { buckets, labelsOf, type Subject, type Workload } from './workload.ts';
 
 const name = 'http_requests';
 const help = 'Requests that were served';
 const names = ['method', 'route', 'status', 'shard'];
 
-/** Our exporter over data points that keep their identity, as Vital's own store hands them out. */
+/** Our exporter alone: over data points that keep their identity, as Vital's own store hands them out. */
 function vital({ kind, series }: Workload): Subject {
   const points = Array.from({ length: series }, (_, index) => ({
     attributes: labelsOf(index),
@@ -56,6 +57,37 @@ function histogramValue(index: number) {
     buckets: { boundaries: buckets, counts: buckets.map((_, bucket) => (index + bucket) % 1000).concat(3) },
     sum: index * 0.37,
     count: 0,
+  };
+}
+
+/** Our exporter over Vital's own store, its collection included. */
+function vitalOnStore({ kind, series }: Workload): Subject {
+  const reader = new PrometheusReader();
+  const provider = new VitalMeterProvider({ cardinalityLimit: 1_000_000 });
+  provider.addReader(reader, { summaries: true, reusePoints: true });
+  const meter = provider.getMeter('benchmark');
+  const labels = Array.from({ length: series }, (_, index) => labelsOf(index));
+  if (kind === 'counters') {
+    const counter = meter.createCounter(name, { description: help });
+    const bound = labels.map((attributes) => counter.bind(attributes));
+    for (const [index, cell] of bound.entries()) cell.add(index % 100_000);
+    return {
+      ...served(reader),
+      record() {
+        for (const cell of bound) cell.add(1);
+      },
+    };
+  }
+  const histogram = meter.createHistogram(name, {
+    description: help,
+    advice: { explicitBucketBoundaries: buckets },
+  });
+  const bound = labels.map((attributes) => histogram.bind(attributes));
+  return {
+    ...served(reader),
+    record() {
+      for (const cell of bound) cell.record(0.04);
+    },
   };
 }
 
@@ -149,6 +181,7 @@ function client(library: typeof promClient | typeof clientJs, { kind, series }: 
 
 export const subjects = {
   vital,
+  vital_on_store: vitalOnStore,
   vital_on_otel: vitalOnOpenTelemetry,
   client_js: (workload: Workload) => client(clientJs, workload),
   prom_client: (workload: Workload) => client(promClient, workload),
