@@ -1,22 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
 import { type RunningProgram, runProgram, startProgram } from '@vital/testing';
 import { installFrameworks } from './frameworks/install.ts';
 import { exchange, leaveEarly, type Served } from './frameworks/scraper.ts';
 import { freePort } from './free-port.ts';
+import { guideBlock } from './guide.ts';
 
-const guide = readFileSync(join(__dirname, '..', 'docs', 'integration.md'), 'utf8');
 const frameworks = join(__dirname, 'frameworks');
 const problem = installFrameworks(frameworks);
-
-/** The block of the guide that stands behind a comment which gives it this name. */
-function block(name: string): string {
-  const start = `<!-- runs: ${name} -->\n\`\`\``;
-  const found = guide.split(start)[1]?.split('```')[0];
-  if (found === undefined) throw new Error(`docs/integration.md has no block "${name}"`);
-  return found.slice(found.indexOf('\n') + 1);
-}
 
 /** What the program is there for: it counts what it sells, and has a page too large for the buffers of a socket. */
 const shop = `
@@ -31,7 +23,7 @@ function openShop() {
   const meter = metrics.getMeter('shop');
   for (let index = 0; index < 40; index++) {
     const counter = meter.createCounter('shop.filler.' + index);
-    for (let shelf = 0; shelf < 1500; shelf++) counter.add(1, { shelf: 'x'.repeat(200) + shelf });
+    for (let shelf = 0; shelf < 500; shelf++) counter.add(1, { shelf: 'x'.repeat(600) + shelf });
   }
   return meter.createCounter('shop.orders', { unit: '{order}' });
 }
@@ -54,11 +46,11 @@ function write(name: string, text: string): void {
 
 /** Starts a program of the guide, from source, on a port of its own. */
 async function start(name: string, port: number): Promise<RunningProgram> {
-  const environment = { METRICS_TOKEN: token, NEXT_TELEMETRY_DISABLED: '1' };
+  const environment = { METRICS_TOKEN: token, VITAL_BEARER_TOKEN: token, NEXT_TELEMETRY_DISABLED: '1' };
   const node = ['--conditions=@vital/source'];
   if (name === 'next') {
     for (const file of ['next.config.mjs', 'instrumentation.js', 'app/metrics/route.js'])
-      write(file, block(file));
+      write(file, guideBlock(file));
     write(
       'app/orders/route.js',
       `import { takeOrder } from '../../shop.mjs';
@@ -75,7 +67,7 @@ async function start(name: string, port: number): Promise<RunningProgram> {
     if (build.exitCode !== 0) throw new Error(`next build: ${build.stdout}${build.stderr}`);
     return startProgram({ arguments: [...next, 'start', '-p', `${port}`], directory: folder, environment });
   }
-  const source = block(name).replace('3000', String(port));
+  const source = guideBlock(name).replace('3000', String(port));
   const { code } = transformSync(source, {
     jsc: {
       target: 'es2024',
@@ -100,8 +92,7 @@ if (problem !== undefined) {
 }
 
 describeHere.each(cases)('$name serves the metrics of the $source', ({ source, name }) => {
-  const credentials: Record<string, string> =
-    source === 'exporter' ? { authorization: `Bearer ${token}` } : {};
+  const credentials = { authorization: `Bearer ${token}` };
   // Nest answers a POST with 201 unless it is told otherwise.
   const created = name === 'nest' ? 201 : 200;
   const url = () => `${running?.url}/metrics`;
@@ -119,7 +110,7 @@ describeHere.each(cases)('$name serves the metrics of the $source', ({ source, n
     folder = mkdtempSync(join(frameworks, '.cache', `${name}-`));
     write('package.json', '{ "type": "module" }');
     write('shop.mjs', shop);
-    write('metrics.mjs', block(source));
+    write('metrics.mjs', guideBlock(source));
     const port = await freePort();
     const program = await start(name, port);
     running = { url: `http://localhost:${port}`, program };
@@ -161,7 +152,7 @@ describeHere.each(cases)('$name serves the metrics of the $source', ({ source, n
   test('gzip once, and HEAD without a body', async () => {
     const query = '?name[]=shop_filler_7_total';
     const plain = await get({ 'accept-encoding': 'identity' }, 'GET', query);
-    expect(plain.text.match(/^shop_filler_7_total\{/gm)).toHaveLength(1500);
+    expect(plain.text.match(/^shop_filler_7_total\{/gm)).toHaveLength(500);
     const compressed = await get({ 'accept-encoding': 'gzip' }, 'GET', query);
     expect(compressed.headers['content-encoding']).toBe('gzip');
     expect(compressed.text).toBe(plain.text);
@@ -182,22 +173,21 @@ describeHere.each(cases)('$name serves the metrics of the $source', ({ source, n
     expect([none.status, none.text]).toEqual([406, expect.stringContaining('application/json')]);
   });
 
-  if (source === 'exporter')
-    test('knows who may read', async () => {
-      const stranger = await exchange(url(), { method: 'GET', headers: { authorization: 'Bearer other' } });
-      expect([stranger.status, stranger.headers['www-authenticate'], stranger.text]).toEqual([
-        401,
-        'Bearer realm="metrics"',
-        'who asks must say who it is\n',
-      ]);
-    });
+  test('knows who may read', async () => {
+    const stranger = await exchange(url(), { method: 'GET', headers: { authorization: 'Bearer other' } });
+    expect([stranger.status, stranger.headers['www-authenticate'], stranger.text]).toEqual([
+      401,
+      'Bearer realm="metrics"',
+      'who asks must say who it is\n',
+    ]);
+  });
 
   test('loses nothing by scrapers that leave early', async () => {
     for (let index = 0; index < 12; index++) await leaveEarly(url(), credentials, index % 2 === 0);
     let page = await get();
     while (page.status === 503) page = await get();
     expect(page.status).toBe(200);
-    expect(page.text.match(/^shop_filler_\d+_total\{/gm)).toHaveLength(60_000);
+    expect(page.text.match(/^shop_filler_\d+_total\{/gm)).toHaveLength(20_000);
     expect(page.text).toContain('\nshop_orders_total{country="de"} 4\n');
     expect((await order('fr')).status).toBe(created);
   });
