@@ -29,6 +29,15 @@ describe('compression', () => {
     ['GZIP ; q=0.3', 'gzip'],
   ])('%s gets %s', (header, encoding) => expect(negotiateEncoding(header)).toBe(encoding));
 
+  test('is left to Next.js, whose requests have a nextUrl', async () => {
+    const request = new Request('http://localhost/metrics', { headers: { 'accept-encoding': 'gzip' } });
+    const response = await createFetchMetricsHandler(reader)(
+      Object.assign(request, { nextUrl: new URL(request.url) }),
+    );
+    expect(response.headers.get('content-encoding')).toBeNull();
+    expect(await response.text()).toContain('requests_total{index="99"} 1\n');
+  });
+
   test('gives the same page', async () => {
     const plain = await (await get()).text();
     const gzip = await get({ 'accept-encoding': 'gzip' });
