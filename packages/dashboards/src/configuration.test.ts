@@ -18,6 +18,8 @@ const options = {
   pendingPeriods: { VitalHighErrorRate: '10m' },
   disabledAlerts: ['VitalWatchdog'],
   scrapeTargets: ['engine:9464'],
+  tracesDatasource: 'tempo',
+  uidPrefix: 'ai',
 };
 
 describe('the configuration', () => {
@@ -34,7 +36,10 @@ describe('the configuration', () => {
     expect(files['prometheus/rules/vital.rules.yml']).toContain('up{job="engines"} == 0');
     expect(files['prometheus/rules/vital.rules.yml']).not.toContain('VitalWatchdog');
     expect(files['prometheus-operator/pod-monitor.yml']).toContain('replacement: engines');
-    expect(files['grafana/dashboards/vital-performance-overview.json']).toContain('"value": 0.02');
+    const overview = files['grafana/dashboards/vital-performance-overview.json'];
+    expect(overview).toContain('"value": 0.02');
+    expect(overview).toContain('/d/ai-drill-down?var-tenant=');
+    expect(files['grafana/provisioning/datasources/vital.yml']).toContain('datasourceUid: tempo');
   });
 
   it.each([

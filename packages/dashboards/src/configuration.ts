@@ -62,6 +62,8 @@ export interface DashboardsConfiguration {
   readonly runbookUrl: string;
   /** Where Alertmanager delivers to, by receiver. Default: nowhere, until you say where. */
   readonly webhooks: Readonly<Partial<Record<Receiver, string>>>;
+  /** Uid of Grafana's data source for traces, to which exemplars lead. Default: none. */
+  readonly tracesDatasource?: string | undefined;
   /** First part of every dashboard's uid. */
   readonly uidPrefix: string;
   /** Where Prometheus finds Alertmanager. */

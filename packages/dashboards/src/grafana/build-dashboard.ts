@@ -97,7 +97,7 @@ export function buildDashboard(
     for (const [index, panel] of panels.entries()) {
       const position = positions[index];
       const scope = scopeOf(description, isInstant(panel.kind));
-      builder.withPanel(withPosition(buildPanel(panel, scope), position));
+      builder.withPanel(withPosition(buildPanel(panel, scope, configuration.uidPrefix), position));
     }
     top = bottom;
   }

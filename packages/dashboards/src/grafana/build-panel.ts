@@ -76,7 +76,7 @@ function timeseriesPanel({ stacked }: Panel): timeseries.PanelBuilder {
     : panel;
 }
 
-function tablePanel({ columns = {}, units = {}, drillDown }: Panel): table.PanelBuilder {
+function tablePanel({ columns = {}, units = {}, drillDown }: Panel, uidPrefix: string): table.PanelBuilder {
   const panel = new table.PanelBuilder().showHeader(true);
   const order = Object.keys(columns);
   panel
@@ -94,7 +94,7 @@ function tablePanel({ columns = {}, units = {}, drillDown }: Panel): table.Panel
     panel.overrideByName(column, [{ id: 'unit', value: unit }]);
   if (drillDown) {
     const { column, variable } = drillDown;
-    const url = `/d/vital-drill-down?var-${variable}=\${__value.raw}&\${datasource:queryparam}&\${job:queryparam}&\${__url_time_range}`;
+    const url = `/d/${uidPrefix}-drill-down?var-${variable}=\${__value.raw}&\${datasource:queryparam}&\${job:queryparam}&\${__url_time_range}`;
     panel.overrideByName(column, [
       { id: 'links', value: [{ title: 'Drill down', url, targetBlank: false }] },
     ]);
@@ -163,14 +163,14 @@ function describe(panel: Panel, scope: Scope): string {
 }
 
 /** A panel as Grafana has it, with its queries in the scope of its dashboard. */
-export function buildPanel(panel: Panel, scope: Scope): Builder<dashboard.Panel> {
+export function buildPanel(panel: Panel, scope: Scope, uidPrefix: string): Builder<dashboard.Panel> {
   const { steps, unit, noValue = 'No traffic', decimals, min, max, targets } = panel;
   const thresholds = new dashboard.ThresholdsConfigBuilder()
     .mode(dashboard.ThresholdsMode.Absolute)
     .steps(
       (steps ?? [[0, 'blue']]).map(([value, color], index) => ({ value: index === 0 ? null : value, color })),
     );
-  const built = builders[panel.kind](panel)
+  const built = builders[panel.kind](panel, uidPrefix)
     .title(panel.title)
     .description(describe(panel, scope))
     .datasource(datasource)

@@ -3,7 +3,11 @@ import type { DashboardsConfiguration } from '../configuration.ts';
 /** Files for Grafana's provisioning folder: where Prometheus is, and where the dashboards are. */
 export function grafanaProvisioning({
   scrapeInterval,
+  tracesDatasource,
 }: DashboardsConfiguration): Readonly<Record<string, object>> {
+  const exemplars = tracesDatasource && {
+    exemplarTraceIdDestinations: [{ name: 'trace_id', datasourceUid: tracesDatasource }],
+  };
   return {
     'datasources/vital': {
       apiVersion: 1,
@@ -17,7 +21,7 @@ export function grafanaProvisioning({
           isDefault: true,
           editable: false,
           // `$__rate_interval` follows from it: with a shorter one than Prometheus has, rates are empty.
-          jsonData: { timeInterval: scrapeInterval, httpMethod: 'POST' },
+          jsonData: { timeInterval: scrapeInterval, httpMethod: 'POST', ...exemplars },
         },
       ],
     },

@@ -172,16 +172,6 @@ export function gaugeOverTime<Name extends MetricNameOf<'gauge' | 'updowncounter
   });
 }
 
-/** A quantile as the process itself reports it. Quantiles cannot be added: the worst process is shown. */
-export function summaryQuantile<Name extends MetricNameOf<'summary'>>(
-  name: Name,
-  { by = [], where = {} }: Omit<SeriesOptions<Name>, 'over' | 'offset'> = {},
-): Expression {
-  return new Expression([name], labelsOf(name), (scope) =>
-    aggregate('max', [...by, 'quantile'], scope, selector(metricRow(name).prometheusName, where, scope)),
-  );
-}
-
 /** The selector of a metric itself, for functions that take one. */
 export function series<Name extends MetricName>(
   name: Name,

@@ -62,6 +62,14 @@ const errorRate: readonly RuleCase[] = [
     input('vital.workflow.requests', { mode: 'a' }, '0+100x40'),
     input('vital.workflow.requests.success', { mode: 'a' }, '0+100x20 2093+93x20'),
   ),
+  fires(
+    'VitalHighErrorRate',
+    'few runs, but enough on two instances together',
+    '30m',
+    [{ mode: 'a' }],
+    runs({ mode: 'a' }, { all: 2.5, failed: 1 }, 30),
+    runs({ mode: 'a', instance: 'b:1' }, { all: 2.5, failed: 1 }, 30),
+  ),
   silent('VitalHighErrorRate', 'no traffic', '20m', runs({ mode: 'a' }, { all: 0 }, 20)),
   silent(
     'VitalHighErrorRate',
