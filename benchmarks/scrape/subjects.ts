@@ -20,7 +20,7 @@ function vital({ kind, series }: Workload): Subject {
     attributes: labelsOf(index),
     startTime: [0, 0],
     endTime: [0, 0],
-    value: kind === 'counters' ? index % 100_000 : histogramValue(index),
+    value: kind === 'counters' ? index % 100_000 : histogramValue(),
   }));
   const metric = {
     descriptor: { name, description: help, unit: '', valueType: ValueType.DOUBLE },
@@ -52,10 +52,10 @@ function vital({ kind, series }: Workload): Subject {
   };
 }
 
-function histogramValue(index: number) {
+function histogramValue() {
   return {
-    buckets: { boundaries: buckets, counts: buckets.map((_, bucket) => (index + bucket) % 1000).concat(3) },
-    sum: index * 0.37,
+    buckets: { boundaries: buckets, counts: Array.from({ length: buckets.length + 1 }, () => 0) },
+    sum: 0,
     count: 0,
   };
 }
