@@ -79,7 +79,7 @@ describe('harm is seen', () => {
 
   test('a broken patch is an error and no outcome', async () => {
     await expect(harm('no such harm', 'create')).rejects.toThrow(
-      '"create" (cjs, 0-patched) did not start: no harm is called "no such harm"',
+      '"create" (cjs, 0-patched-1) did not start: no harm is called "no such harm"',
     );
     const patch = { arguments: ['--require', '/nowhere/register.cjs'] };
     await expect(compareClient({ uses, patch, only: ['create'] })).rejects.toThrow(
