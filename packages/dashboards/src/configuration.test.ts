@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPromtool, describeWithServers } from '@vital/testing';
+import { parse } from 'yaml';
 import { configure } from './configuration.ts';
 import { generatedFiles } from './output/generated-files.ts';
 import { writeDashboards } from './output/write-dashboards.ts';
@@ -33,7 +34,7 @@ describe('the configuration', () => {
     expect(rule.expr).toContain('> 0.02 and');
     const files = generatedFiles(configure(options));
     expect(files['prometheus/prometheus.yml']).toContain('job_name: engines');
-    expect(files['prometheus/rules/vital.rules.yml']).toContain('up{job="engines"} == 0');
+    expect(files['prometheus/rules/vital.rules.yml']).toContain('up{cluster="eu", job="engines"} == 0');
     expect(files['prometheus/rules/vital.rules.yml']).not.toContain('VitalWatchdog');
     expect(files['prometheus-operator/pod-monitor.yml']).toContain('replacement: engines');
     const overview = files['grafana/dashboards/vital-performance-overview.json'];
@@ -42,18 +43,113 @@ describe('the configuration', () => {
     expect(files['grafana/provisioning/datasources/vital.yml']).toContain('datasourceUid: tempo');
   });
 
+  it('keeps the labels of groups wherever series are matched with one another', () => {
+    const { groups } = buildRules(configure({ groupLabels: ['cluster', 'job'] }));
+    const matched = groups.flatMap(({ rules }) => rules).filter(({ expr }) => / on \(/.test(expr));
+    expect(matched.map(({ alert, record }) => alert ?? record)).toEqual([
+      'vital:estimated_cost_dollars:rate5m',
+      'VitalCacheNearCapacity',
+      'VitalUnpricedModel',
+      'VitalUsageUnknown',
+      'VitalPoolExhausted',
+      'VitalCardinalityOverflow',
+    ]);
+    for (const { expr } of matched) expect(expr).not.toMatch(/ on \((?!cluster, job, instance)/);
+    const routing = generatedFiles(configure({ groupLabels: ['cluster', 'job'] }))[
+      'alertmanager/alertmanager.yml'
+    ];
+    expect(parse(routing ?? '')).toMatchObject({
+      route: { group_by: ['alertname', 'cluster', 'job'] },
+      inhibit_rules: [
+        { equal: ['cluster', 'job', 'mode'] },
+        { equal: ['cluster', 'job'] },
+        { equal: ['job'] },
+      ],
+    });
+  });
+
   it.each([
-    [{ thresholds: { errorRate: -1 } }, 'threshold "errorRate" is -1; a number above 0 is expected'],
-    [
-      { windows: { VitalHighErrorRate: 'five' } },
-      '"VitalHighErrorRate" is "five"; a Prometheus duration such as 5m is expected',
-    ],
-    [
-      { disabledAlerts: ['HighErrorRate'] },
-      'alert "HighErrorRate" does not exist; known are VitalHighErrorRate',
-    ],
-  ])('refuses %j and says what is expected', (wrong, message) => {
-    expect(() => buildRules(configure(wrong))).toThrow(message);
+    {
+      options: { thresholds: { errorRate: -1 } },
+      says: 'thresholds.errorRate is -1; a share above 0 and up to 1 is expected',
+    },
+    {
+      options: { thresholds: { errorRate: 5 } },
+      says: 'thresholds.errorRate is 5; a share above 0 and up to 1 is expected: 5 %',
+    },
+    {
+      options: { thresholds: { dailyCostDollars: '25' } },
+      says: 'thresholds.dailyCostDollars is "25"; a number above 0',
+    },
+    {
+      options: { thresholds: { availabilityObjective: 1 } },
+      says: 'availabilityObjective is 1; a share above 0 and below 1',
+    },
+    {
+      options: { thresholds: { errorRatio: 0.1 } },
+      says: 'threshold "errorRatio" does not exist; known are errorRate, ',
+    },
+    { options: { treshold: {} }, says: 'option "treshold" does not exist; known are thresholds, job, ' },
+    {
+      options: { windows: { VitalHighErrorRate: 'five' } },
+      says: 'windows.VitalHighErrorRate is "five"; a Prometheus duration',
+    },
+    {
+      options: { windows: { VitalHighErrorRate: '5m1h' } },
+      says: 'windows.VitalHighErrorRate is "5m1h"; a Prometheus duration',
+    },
+    {
+      options: { windows: { VitalHighErrorRate: '0s' } },
+      says: 'windows.VitalHighErrorRate is "0s"; a Prometheus duration',
+    },
+    {
+      options: { windows: { VitalTargetDown: '5m' } },
+      says: 'alert "VitalTargetDown" has no range that could be changed',
+    },
+    { options: { pendingPeriods: { HighErrorRate: '5m' } }, says: 'alert "HighErrorRate" does not exist' },
+    {
+      options: { disabledAlerts: ['HighErrorRate'] },
+      says: 'alert "HighErrorRate" does not exist; known are VitalHighErrorRate',
+    },
+    {
+      options: { scrapeInterval: 15 },
+      says: 'scrapeInterval is 15; a Prometheus duration such as 5m is expected',
+    },
+    { options: { scrapeTargets: 'engine:9464' }, says: 'scrapeTargets is "engine:9464"; a list is expected' },
+    {
+      options: { scrapeTargets: ['http://engine:9464'] },
+      says: 'scrapeTargets is "http://engine:9464"; a host and a port',
+    },
+    {
+      options: { matchers: ['cluster=eu'] },
+      says: 'matchers is "cluster=eu"; a matcher such as cluster="eu" is expected',
+    },
+    { options: { groupLabels: ['cluster'] }, says: 'groupLabels is ["cluster"]; "job" has to be among them' },
+    {
+      options: { groupLabels: ['job', 'k8s-cluster'] },
+      says: 'groupLabels is "k8s-cluster"; the name of a label',
+    },
+    { options: { alertLabels: { 'my-team': 'ai' } }, says: 'alertLabels is "my-team"; the name of a label' },
+    {
+      options: { webhooks: { pagers: 'https://pager.example' } },
+      says: 'receiver "pagers" does not exist; known are pager, ',
+    },
+    {
+      options: { webhooks: { pager: 'pager.example' } },
+      says: 'webhooks.pager is "pager.example"; an address such as',
+    },
+    { options: { job: 'my "job"' }, says: 'job is "my "job""; the name of a scrape job is expected' },
+    {
+      options: { uidPrefix: 'a-prefix-that-is-too-long' },
+      says: 'up to 19 letters, digits, - or _ are expected',
+    },
+  ])('refuses $options and says what is expected', ({ options: wrong, says }) => {
+    expect(() => buildRules(configure(JSON.parse(JSON.stringify(wrong))))).toThrow(says);
+  });
+
+  it('takes ranges of several units', () => {
+    const rules = buildRules(configure({ windows: { VitalUnpricedModel: '1h30m' } }));
+    expect(ruleOf('VitalUnpricedModel', rules).expr).toContain('offset 1h30m or vital_uptime_seconds < 5400');
   });
 
   it('writes all files into a folder', async () => {
@@ -91,6 +187,7 @@ describeWithServers(
           path: alertmanager.path.replace(/prometheus-alertmanager$/, 'amtool'),
         });
         const routing = join(folder, 'alertmanager/alertmanager.yml');
+        // A binary that was named or found elsewhere may have no amtool beside it.
         if (alertmanager.source === 'Debian packages') {
           expect(await amtool.run(['check-config', routing])).toMatchObject({ ok: true });
           const routed = async (...labels: string[]) =>

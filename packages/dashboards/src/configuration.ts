@@ -1,3 +1,5 @@
+import { checkOptions } from './check-options.ts';
+
 /** Limits that alerts compare with; where a dashboard shows one, it is the same number. */
 export interface Thresholds {
   /** Share of failed requests. */
@@ -66,6 +68,8 @@ export interface DashboardsConfiguration {
   readonly tracesDatasource?: string | undefined;
   /** First part of every dashboard's uid. */
   readonly uidPrefix: string;
+  /** Labels of the manifests for the Prometheus Operator, by which it selects: `{ release: 'prometheus' }`. Default: none. */
+  readonly manifestLabels: Readonly<Record<string, string>>;
   /** Where Prometheus finds Alertmanager. */
   readonly alertmanagers: readonly string[];
   /** Where the measured programs serve their metrics, for the scrape configuration. */
@@ -114,35 +118,22 @@ export const defaultConfiguration: DashboardsConfiguration = {
   runbookUrl: 'https://github.com/vital-metrics/vital/blob/main/docs/runbooks',
   webhooks: {},
   uidPrefix: 'vital',
+  manifestLabels: {},
   alertmanagers: ['localhost:9093'],
   scrapeTargets: ['localhost:9464'],
 };
 
 /**
  * Fills in the defaults.
- * @throws Error when a threshold is not a positive number, or a duration is none, naming it
+ * @throws Error when an option does not exist or its value cannot be used, naming it and what is expected
  */
 export function configure(options: DashboardsOptions = {}): DashboardsConfiguration {
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const thresholds = { ...defaultThresholds, ...options.thresholds };
-  for (const [name, value] of Object.entries(thresholds)) {
-    if (!Object.hasOwn(defaultThresholds, name)) {
-      throw new Error(
-        `threshold "${name}" does not exist; known are ${Object.keys(defaultThresholds).join(', ')}`,
-      );
-    }
-    if (typeof value === 'number' && Number.isFinite(value) && value > 0) continue;
-    throw new Error(`threshold "${name}" is ${String(value)}; a number above 0 is expected`);
-  }
-  const durations = {
-    ...options.pendingPeriods,
-    ...options.keepFiringPeriods,
-    ...options.windows,
-    scrapeInterval: options.scrapeInterval ?? '15s',
+  checkOptions(options);
+  const given = (values: object) =>
+    Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  return {
+    ...defaultConfiguration,
+    ...given(options),
+    thresholds: { ...defaultThresholds, ...given(options.thresholds ?? {}) },
   };
-  for (const [name, value] of Object.entries(durations)) {
-    if (/^(\d+(ms|s|m|h|d|w|y))+$/.test(value)) continue;
-    throw new Error(`"${name}" is "${value}"; a Prometheus duration such as 5m is expected`);
-  }
-  return { ...defaultConfiguration, ...given, thresholds };
 }

@@ -3,11 +3,11 @@ import type { DashboardsConfiguration, Receiver } from '../configuration.ts';
 const receivers: readonly Receiver[] = ['tickets', 'pager', 'cost', 'hints', 'watchdog'];
 
 /** Alertmanager's routing for the alerts: what pages, what is a ticket, what stays silent because of something worse. */
-export function alertmanagerConfiguration({ webhooks }: DashboardsConfiguration): object {
+export function alertmanagerConfiguration({ webhooks, groupLabels }: DashboardsConfiguration): object {
   return {
     route: {
       receiver: 'tickets',
-      group_by: ['alertname', 'job'],
+      group_by: ['alertname', ...groupLabels],
       group_wait: '30s',
       group_interval: '5m',
       repeat_interval: '12h',
@@ -28,14 +28,15 @@ export function alertmanagerConfiguration({ webhooks }: DashboardsConfiguration)
       {
         source_matchers: ['alertname="VitalVeryHighLatency"'],
         target_matchers: ['alertname="VitalHighLatency"'],
-        equal: ['job', 'mode'],
+        equal: [...groupLabels, 'mode'],
       },
       {
         source_matchers: ['alertname="VitalErrorBudgetFastBurn"'],
         target_matchers: ['alertname=~"VitalErrorBudgetSlowBurn|VitalHighErrorRate"'],
-        equal: ['job'],
+        equal: groupLabels,
       },
       {
+        // What is absent has no labels but those that were asked for.
         source_matchers: ['alertname="VitalMetricsAbsent"'],
         target_matchers: [
           'alertname=~"Vital.*"',

@@ -8,10 +8,10 @@ const selector = { matchLabels: { 'vital/scrape': 'true' } };
 /** What the Prometheus Operator takes: the rules, and what is scraped by service or by pod. */
 export function prometheusOperator(
   rules: RuleFile,
-  { job, scrapeInterval: interval }: DashboardsConfiguration,
+  { job, scrapeInterval: interval, manifestLabels }: DashboardsConfiguration,
 ): Readonly<Record<string, object>> {
   const apiVersion = 'monitoring.coreos.com/v1';
-  const metadata = { name: 'vital', labels };
+  const metadata = { name: 'vital', labels: { ...labels, ...manifestLabels } };
   const endpoint = {
     port: 'metrics',
     path: '/metrics',

@@ -29,3 +29,11 @@ export function promql(
     strings.map((text, index) => text + (rendered[index] ?? '')).join(''),
   );
 }
+
+/** `on (…)`: the labels that both sides have to share, with those that every aggregation keeps. */
+export const on = (...labels: readonly string[]): Expression =>
+  new Expression([], new Set(), ({ keep }) => `on (${[...new Set([...keep, ...labels])].join(', ')})`);
+
+/** Prometheus's own series on the targets of a job: 1 where the last scrape succeeded. */
+export const up = (job: string): Expression =>
+  new Expression([], new Set(), ({ matchers }) => `up{${[...matchers, `job="${job}"`].join(', ')}}`);

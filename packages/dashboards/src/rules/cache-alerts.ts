@@ -1,5 +1,5 @@
 import { gauge, increase, quantile, rate, series } from '../promql/aggregation.ts';
-import { promql } from '../promql/operators.ts';
+import { on, promql } from '../promql/operators.ts';
 import type { Alert, AlertContext } from './alert.ts';
 
 const dashboard = 'cache-performance';
@@ -56,7 +56,7 @@ function nearCapacity({ thresholds }: AlertContext): Alert {
     name: 'VitalCacheNearCapacity',
     severity: 'warning',
     component: 'cache',
-    expression: promql`${size} / ${capacity} > ${thresholds.cacheFill} or ${size} > ${thresholds.cacheEntries} unless on (job, instance, cache) ${series('vital.cache.capacity_entries')} > 0`,
+    expression: promql`${size} / ${capacity} > ${thresholds.cacheFill} or ${size} > ${thresholds.cacheEntries} unless ${on(...each)} ${series('vital.cache.capacity_entries')} > 0`,
     pendingPeriod: '10m',
     summary: 'A cache is nearly full.',
     description:

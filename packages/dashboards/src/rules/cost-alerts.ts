@@ -35,7 +35,7 @@ function highDailyCost({ thresholds, window }: AlertContext): Alert {
     expression: promql`sum_over_time(${costRecord}[${over}]) * ${recordingIntervalSeconds} > ${thresholds.dailyCostDollars}`,
     pendingPeriod: '1h',
     summary: 'The estimated cost of the last 24 hours is over budget.',
-    description: 'Job {{ $labels.job }} cost {{ printf "%.2f" $value }} dollars in the last 24 hours.',
+    description: `Job {{ $labels.job }} cost {{ printf "%.2f" $value }} dollars in the last ${over === '1d' ? '24 hours' : over}.`,
     dashboard,
     runbook: {
       meaning:
@@ -57,11 +57,10 @@ function costSpike({ thresholds, window }: AlertContext): Alert {
     name: 'VitalCostSpike',
     severity: 'critical',
     component: 'cost',
-    expression: promql`(${now} > ${factor} * ${before} and ${now} * 600 > ${floor} and count_over_time(${costRecord}[${usual}] offset 20m) >= 120) unless ${now} <= ${factor} * ${yesterday}`,
+    expression: promql`((${now} > ${factor} * ${before} and ${now} * 600 > ${floor} and count_over_time(${costRecord}[${usual}] offset 20m) >= 120) unless ${now} <= ${factor} * ${yesterday}) * 3600`,
     pendingPeriod: '10m',
     summary: 'The cost rises much faster than usual.',
-    description:
-      'Job {{ $labels.job }} spends {{ printf "%.4f" $value }} dollars per second, more than usual by a multiple.',
+    description: `Job {{ $labels.job }} spends {{ printf "%.2f" $value }} dollars an hour, more than ${factor} times the usual.`,
     dashboard,
     runbook: {
       meaning: `The cost of the last ten minutes is ${factor} times the usual: the average of ${usual} before, of which at least two hours are known, and, where it is known, of this hour yesterday. Below ${floor} dollars in ten minutes it stays silent.`,

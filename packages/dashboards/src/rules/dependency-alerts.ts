@@ -1,5 +1,5 @@
 import { gauge, increase, quantile, series } from '../promql/aggregation.ts';
-import { promql } from '../promql/operators.ts';
+import { on, promql } from '../promql/operators.ts';
 import type { Alert, AlertContext } from './alert.ts';
 
 const each = ['job', 'instance', 'pool'] as const;
@@ -94,7 +94,7 @@ function poolExhausted({ thresholds }: AlertContext): Alert {
     name: 'VitalPoolExhausted',
     severity: 'warning',
     component: 'dependency',
-    expression: promql`${active} / ${size} >= ${thresholds.poolUse} and on (job, instance, pool) ${pending} > 0`,
+    expression: promql`${active} / ${size} >= ${thresholds.poolUse} and ${on(...each)} ${pending} > 0`,
     pendingPeriod: '5m',
     summary: 'A connection pool is exhausted.',
     description:

@@ -1,14 +1,10 @@
 import type { MetricNameOf } from '@vital/conventions';
 import { type LabelOf, type SeriesOptions, series } from '../promql/aggregation.ts';
+import { durationSeconds } from '../promql/duration.ts';
 import { combine, type Expression } from '../promql/expression.ts';
+import { on } from '../promql/operators.ts';
 
-/** Seconds of a Prometheus duration of one unit. */
-export function durationSeconds(duration: string): number {
-  const [, count = '', unit = ''] = /^(\d+)([smhdw])$/.exec(duration) ?? [];
-  const seconds = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }[unit];
-  if (seconds === undefined) throw new Error(`"${duration}" is no duration such as 5m`);
-  return Number(count) * seconds;
-}
+const sameProcess = on('job', 'instance');
 
 /**
  * The increase of a counter that also sees what `increase()` cannot: the first value of a series that appeared within the
@@ -22,9 +18,9 @@ export function exactIncrease<Name extends MetricNameOf<'counter'>>(
 ): Expression {
   const counter = series(name, where);
   const uptime = series('vital.uptime');
-  return combine([counter, uptime], ([counted, up], { keep }) => {
+  return combine([counter, uptime, sameProcess], ([counted, up, same], { keep }) => {
     const known = `(${up} offset ${over} or ${up} < ${durationSeconds(over)})`;
-    const appeared = `(${counted} unless ${counted} offset ${over}) and on (job, instance) ${known}`;
+    const appeared = `(${counted} unless ${counted} offset ${over}) and ${same} ${known}`;
     return `sum by (${[...new Set([...keep, ...by])].join(', ')}) (${appeared} or increase(${counted}[${over}]))`;
   });
 }
@@ -40,8 +36,8 @@ export function correctableIncrease(
 ): Expression {
   const totals = series(name);
   const uptime = series('vital.uptime');
-  return combine([totals, uptime], ([total, up], { keep }) => {
-    const running = `delta(${total}[${over}]) and on (job, instance) ${up} >= ${durationSeconds(over)}`;
+  return combine([totals, uptime, sameProcess], ([total, up, same], { keep }) => {
+    const running = `delta(${total}[${over}]) and ${same} ${up} >= ${durationSeconds(over)}`;
     return `sum by (${[...new Set([...keep, ...by])].join(', ')}) (${running} or increase(${total}[${over}]))`;
   });
 }

@@ -1,5 +1,5 @@
 import { gauge, increase, series } from '../promql/aggregation.ts';
-import { literal, promql } from '../promql/operators.ts';
+import { literal, promql, up } from '../promql/operators.ts';
 import type { Alert, AlertContext } from './alert.ts';
 import { exactIncrease } from './exact-increase.ts';
 
@@ -10,7 +10,7 @@ function targetDown({ job }: AlertContext): Alert {
     name: 'VitalTargetDown',
     severity: 'critical',
     component: 'monitoring',
-    expression: literal(`up{job="${job}"} == 0`),
+    expression: promql`${up(job)} == 0`,
     pendingPeriod: '5m',
     summary: 'A measured program cannot be scraped.',
     description: 'Prometheus cannot scrape {{ $labels.instance }} of job {{ $labels.job }}.',
@@ -20,7 +20,7 @@ function targetDown({ job }: AlertContext): Alert {
       impact:
         'The program is down, or nothing is known of it: its other alerts are silent because they have no data.',
       diagnosis: [
-        { look: 'What does Prometheus say of the target?', query: literal(`up{job="${job}"}`) },
+        { look: 'What does Prometheus say of the target?', query: up(job) },
         { look: 'Does `/healthz` on the metrics port answer? Is the port reachable from Prometheus?' },
       ],
       mitigation: [

@@ -33,7 +33,12 @@ export interface RuleFile {
 /** Every alert that is configured, from what users see to the measuring itself. */
 export function alerts(configuration: DashboardsConfiguration): readonly Alert[] {
   const { thresholds, job, windows, disabledAlerts, pendingPeriods, keepFiringPeriods } = configuration;
-  const context: AlertContext = { thresholds, job, window: (alert, usual) => windows[alert] ?? usual };
+  const withWindow = new Set<string>();
+  const window = (alert: string, usual: string) => {
+    withWindow.add(alert);
+    return windows[alert] ?? usual;
+  };
+  const context: AlertContext = { thresholds, job, window };
   const all = [
     ...workflowAlerts(context),
     ...cacheAlerts(context),
@@ -51,6 +56,11 @@ export function alerts(configuration: DashboardsConfiguration): readonly Alert[]
   ].find((name) => !names.has(name));
   if (unknown !== undefined)
     throw new Error(`alert "${unknown}" does not exist; known are ${[...names].join(', ')}`);
+  const without = Object.keys(windows).find((name) => !withWindow.has(name));
+  if (without !== undefined)
+    throw new Error(
+      `alert "${without}" has no range that could be changed; those with one are ${[...withWindow].join(', ')}`,
+    );
   return all.filter(({ name }) => !disabledAlerts.includes(name));
 }
 

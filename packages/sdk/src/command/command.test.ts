@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '@vital/testing';
@@ -20,7 +20,7 @@ it.each([[[]], [['--help']]])('lists its subcommands for %j', async (parameters)
   const { stdout, exitCode } = await vital(...parameters);
   expect(exitCode).toBe(0);
   expect(stdout).toContain('vital doctor [--json] [directory]');
-  expect(stdout).toContain('vital dashboards --out DIR');
+  expect(stdout).toContain('vital dashboards --out DIR [--config FILE]');
 });
 
 it('explains a subcommand', async () => {
@@ -41,6 +41,27 @@ it.each([
   expect(stdout).toBe('');
   expect(stderr).toMatch(/^vital: /);
   expect(stderr).toContain(says);
+});
+
+it('writes the dashboards with the options of a file, and says what is wrong with them', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'vital-command-'));
+  try {
+    const config = join(out, 'options.yml');
+    await writeFile(config, 'job: engines\nthresholds: { errorRate: 0.02 }\n');
+    const { exitCode } = await vital('dashboards', '--out', out, '--config', config);
+    expect(exitCode).toBe(0);
+    expect(await readFile(join(out, 'prometheus/prometheus.yml'), 'utf8')).toContain('job_name: engines');
+    expect(await readFile(join(out, 'prometheus/rules/vital.rules.yml'), 'utf8')).toContain('> 0.02 and');
+
+    await writeFile(config, 'thresholds: { errorRate: 5 }\n');
+    const refused = await vital('dashboards', '--out', out, '--config', config);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toBe(
+      `vital: ${config}: thresholds.errorRate is 5; a share above 0 and up to 1 is expected: 5 % is 0.05\n`,
+    );
+  } finally {
+    await rm(out, { recursive: true });
+  }
 });
 
 it('writes the dashboards', async () => {

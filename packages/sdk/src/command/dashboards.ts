@@ -8,28 +8,40 @@ const packageName = '@vital/dashboards';
 
 /** What is used of `@vital/dashboards`, which is no dependency: most programs that are measured do not need it. */
 interface Dashboards {
+  readOptions(file: string): Promise<object>;
   writeDashboards(options: { readonly out: string }): Promise<readonly string[]>;
 }
 
-/** `vital dashboards --out DIR`. */
+/** `vital dashboards --out DIR [--config FILE]`. */
 export const dashboards: Subcommand = {
   name: 'dashboards',
-  usage: '--out DIR',
+  usage: '--out DIR [--config FILE]',
   summary: 'Writes Grafana dashboards, alert and recording rules, and their provisioning into a folder.',
-  help: `It needs ${packageName}: npm install --save-dev ${packageName}`,
+  help: `FILE is YAML or JSON with the options of writeDashboards(), each of which has a default:
+
+  job: engines
+  scrapeTargets: ["engine-1:9464", "engine-2:9464"]
+  thresholds: { errorRate: 0.02, dailyCostDollars: 25 }
+  windows: { VitalHighErrorRate: 10m }
+  webhooks: { pager: "https://pager.example/hook" }
+
+All of them: https://github.com/vital-metrics/vital/tree/main/packages/dashboards#options
+It needs ${packageName}: npm install --save-dev ${packageName}`,
   async run(parameters) {
-    const { out } = readParameters(parameters);
-    const { writeDashboards } = await load();
-    const written = await writeDashboards({ out });
+    const { out, config } = readParameters(parameters);
+    const { readOptions, writeDashboards } = await load();
+    const options = config === undefined ? {} : await readOptions(config);
+    const written = await writeDashboards({ ...options, out });
     for (const path of written) console.log(join(out, path));
     return 0;
   },
 };
 
-function readParameters(parameters: readonly string[]): { out: string } {
-  const { values } = parseArgs({ args: [...parameters], options: { out: { type: 'string' } } });
+function readParameters(parameters: readonly string[]): { out: string; config: string | undefined } {
+  const options = { out: { type: 'string' }, config: { type: 'string' } } as const;
+  const { values } = parseArgs({ args: [...parameters], options });
   if (!values.out) throw new UsageError('vital dashboards needs --out DIR, the folder to write to');
-  return { out: values.out };
+  return { out: values.out, config: values.config };
 }
 
 /** From the folder that the command runs in, then from beside this package. */
@@ -39,7 +51,9 @@ async function load(): Promise<Dashboards> {
     if (file === undefined) continue;
     const loaded: unknown = await import(pathToFileURL(file).href);
     if (isDashboards(loaded)) return loaded;
-    throw new UsageError(`${file} has no writeDashboards(); install ${packageName} of this version`);
+    throw new UsageError(
+      `${file} has no readOptions() and writeDashboards(); install ${packageName} of this version`,
+    );
   }
   throw new UsageError(`${packageName} is not installed here: npm install --save-dev ${packageName}`);
 }
@@ -57,6 +71,8 @@ function isDashboards(value: unknown): value is Dashboards {
     typeof value === 'object' &&
     value !== null &&
     'writeDashboards' in value &&
-    typeof value.writeDashboards === 'function'
+    typeof value.writeDashboards === 'function' &&
+    'readOptions' in value &&
+    typeof value.readOptions === 'function'
   );
 }

@@ -1,4 +1,4 @@
-import { fires, type InputSeries, input, type RuleCase, silent } from './rule-case.ts';
+import { counter, fires, type InputSeries, input, type RuleCase, says, silent } from './rule-case.ts';
 
 type Labels = {
   readonly job?: string;
@@ -35,7 +35,7 @@ const daily: readonly RuleCase[] = [
     input('vital.uptime', { instance: 'b:1' }, '9000+60x700 0+60x900'),
   ),
   silent('VitalHighDailyCost', 'nothing is spent', '26h', cost('500x1600')),
-  silent('VitalHighDailyCost', 'three dollars an hour', '26h', cost('0+0.05x1600')),
+  silent('VitalHighDailyCost', 'three dollars an hour, for two days', '48h', cost('0+0.05x3000')),
   silent(
     'VitalHighDailyCost',
     'a correction of a few cents of a large total',
@@ -66,6 +66,16 @@ const daily: readonly RuleCase[] = [
 ];
 
 const spike: readonly RuleCase[] = [
+  says(
+    fires(
+      'VitalCostSpike',
+      'eighteen dollars an hour after six',
+      '9h',
+      [{ job: 'vital' }],
+      cost('0+0.1x510 51.3+0.3x100'),
+    ),
+    'Job vital spends 18.00 dollars an hour, more than 2 times the usual.',
+  ),
   fires(
     'VitalCostSpike',
     'three times the usual, in two jobs',
@@ -79,7 +89,49 @@ const spike: readonly RuleCase[] = [
     'a little more than twice, three hours after the start',
     '3h27m',
     [{ job: 'vital' }],
-    cost('0+0.1x180 18.24+0.24x100'),
+    cost('0+0.1x180 18.22+0.22x100'),
+  ),
+  fires(
+    'VitalCostSpike',
+    'in bursts, with minutes between them in which nothing is spent',
+    '33h30m',
+    [{ job: 'vital' }],
+    cost(counter((minute) => (minute <= 1950 ? 0.1 : minute % 10 < 3 ? 1.2 : 0), 2100)),
+  ),
+  fires(
+    'VitalCostSpike',
+    'a dear morning does not hide it',
+    '19h25m',
+    [{ job: 'vital' }],
+    cost('0+0.5x720 360.1+0.1x419 402.3+0.3x100'),
+  ),
+  fires(
+    'VitalCostSpike',
+    'little money, but enough',
+    '8h55m',
+    [{ job: 'vital' }],
+    cost('0+0.01x510 5.25+0.15x100'),
+  ),
+  fires(
+    'VitalCostSpike',
+    'a surge at the end of the same hour yesterday does not hide it',
+    '33h',
+    [{ job: 'vital' }],
+    cost('0+0.1x525 52.8+0.3x14 57.1+0.1x1414 198.85+0.35x60'),
+  ),
+  silent('VitalCostSpike', 'it began twelve minutes ago', '8h42m', cost('0+0.1x510 51.3+0.3x100')),
+  silent('VitalCostSpike', 'less than two hours are known', '2h17m', cost('0+0.1x110 11.3+0.3x100')),
+  silent(
+    'VitalCostSpike',
+    'less than two hours are known since a long break',
+    '11h45m',
+    cost('0+0.1x200 _x400 100+0.1x80 108.3+0.3x60'),
+  ),
+  silent(
+    'VitalCostSpike',
+    'back to the usual after a quiet hour and a half',
+    '9h5m',
+    cost('0+0.3x420 126.1+0.1x99 136.3+0.3x60'),
   ),
   fires(
     'VitalCostSpike',
@@ -142,6 +194,13 @@ const projection: readonly RuleCase[] = [
   silent('VitalCostProjection', 'three dollars an hour', '9h', cost('0+0.05x600')),
   silent('VitalCostProjection', 'two hours after the start', '2h50m', cost('0+0.2x600')),
   silent('VitalCostProjection', 'a dear half hour', '10h', cost('0+0.03x480 14.8+0.4x30 26.83+0.03x600')),
+  silent('VitalCostProjection', 'two dear hours', '10h', cost('0+0.03x480 14.5+0.1x200')),
+  silent(
+    'VitalCostProjection',
+    'two hours after a long break',
+    '14h20m',
+    cost('0+0.2x240 _x480 100+0.2x150'),
+  ),
   silent('VitalCostProjection', 'it has been so for half an hour', '3h40m', cost('0+0.09x600')),
 ];
 

@@ -32,6 +32,20 @@ const burn: readonly RuleCase[] = [
     input('vital.workflow.requests', { mode: 'a' }, '0+100x90'),
     input('vital.workflow.requests.success', { mode: 'a' }, '0+100x70 7050+50x20'),
   ),
+  silent(
+    'VitalErrorBudgetFastBurn',
+    'the last minutes are bad, the hour is not bad enough',
+    '87m',
+    input('vital.workflow.requests', { mode: 'a' }, '0+100x90'),
+    input('vital.workflow.requests.success', { mode: 'a' }, '0+100x70 7050+50x20'),
+  ),
+  silent(
+    'VitalErrorBudgetFastBurn',
+    'the hour is bad, the last minutes are not bad enough',
+    '85m',
+    input('vital.workflow.requests', { mode: 'a' }, '0+100x90'),
+    input('vital.workflow.requests.success', { mode: 'a' }, '0+60x70 4285+85x20'),
+  ),
   silent('VitalErrorBudgetFastBurn', 'no traffic', '80m', runs({ mode: 'a' }, { all: 0 }, 80)),
   silent(
     'VitalErrorBudgetFastBurn',
@@ -93,6 +107,20 @@ const burn: readonly RuleCase[] = [
     '25h',
     input('vital.workflow.requests', { mode: 'a' }, '0+100x1600'),
     input('vital.workflow.requests.success', { mode: 'a' }, '0+100x1380 138080+80x300'),
+  ),
+  silent(
+    'VitalErrorBudgetSlowBurn',
+    'the last hours are bad, the day is not bad enough',
+    '25h',
+    input('vital.workflow.requests', { mode: 'a' }, '0+100x1600'),
+    input('vital.workflow.requests.success', { mode: 'a' }, '0+100x1380 138065+65x300'),
+  ),
+  silent(
+    'VitalErrorBudgetSlowBurn',
+    'the day is bad, the last hours are not bad enough',
+    '25h',
+    input('vital.workflow.requests', { mode: 'a' }, '0+100x1600'),
+    input('vital.workflow.requests.success', { mode: 'a' }, '0+80x1320 105697+97x300'),
   ),
   silent('VitalErrorBudgetSlowBurn', 'no traffic', '25h', runs({ mode: 'a' }, { all: 0 }, 1600)),
   silent(

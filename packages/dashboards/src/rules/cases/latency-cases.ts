@@ -12,7 +12,7 @@ const turning: readonly RuleCase[] = [
     histogram(
       'vital.workflow.duration',
       { mode: 'a' },
-      (minute) => (minute <= 30 ? { 1: 5000 } : { [seconds]: 100 }),
+      (minute) => (minute <= 30 ? { 1: 20_000 } : { [seconds]: 100 }),
       60,
     ),
   ),
