@@ -18,25 +18,14 @@ const sizeNow = gaugeOverTime('sum', 'avg', 'vital.cache.size_entries');
 
 const summaryPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] => [
   {
-    title: 'Hit/miss ratio',
-    description: 'Look-ups over the time shown, by answer.',
-    kind: 'piechart',
-    unit: 'short',
-    width: 8,
-    targets: [
-      {
-        expression: increase('vital.cache.operations', { where: lookUps, by: ['operation'] }),
-        legend: '{{operation}}',
-      },
-    ],
-  },
-  {
     title: 'Cache size',
     description:
       'Entries in all caches of all instances, on average over the time shown. What is full is a single cache: see below.',
     kind: 'stat',
     unit: 'short',
+    width: 6,
     decimals: 0,
+    noValue: 'No caches',
     targets: [{ expression: sizeNow }],
   },
   {
@@ -44,6 +33,8 @@ const summaryPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[
     description: 'Memory that the entries take, as the caches estimate it; on average over the time shown.',
     kind: 'stat',
     unit: 'decbytes',
+    width: 6,
+    noValue: 'No caches',
     targets: [{ expression: gaugeOverTime('sum', 'avg', 'vital.cache.memory') }],
   },
   {
@@ -52,6 +43,7 @@ const summaryPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[
       'Mean age of an entry when it is used. Entries that are never used are not in it: they are what evictions and expiries remove.',
     kind: 'stat',
     unit: 's',
+    width: 6,
     decimals: 0,
     targets: [
       {
@@ -68,6 +60,7 @@ const summaryPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[
       'Entries that were pushed out by others, per minute, on average over the time shown. Expired ones are not in it.',
     kind: 'stat',
     unit: 'opm',
+    width: 6,
     decimals: 2,
     steps: [
       [0, 'green'],
@@ -77,6 +70,20 @@ const summaryPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[
     targets: [
       {
         expression: promql`${increase('vital.cache.operations', { where: { operation: 'evict' } })} / $__range_s * 60`,
+      },
+    ],
+  },
+  {
+    title: 'Hit/miss ratio',
+    description: 'Look-ups over the time shown, by answer.',
+    kind: 'piechart',
+    unit: 'short',
+    width: 8,
+    colors: { hit: 'green', miss: 'orange' },
+    targets: [
+      {
+        expression: increase('vital.cache.operations', { where: lookUps, by: ['operation'] }),
+        legend: '{{operation}}',
       },
     ],
   },
@@ -122,7 +129,7 @@ const trendPanels: readonly Panel[] = [
         ),
         legend: '{{cache}}',
       },
-      { expression: literal('vector($hit_rate_threshold)'), legend: 'threshold' },
+      { expression: literal('vector($hit_rate_threshold)'), legend: 'threshold', limit: true },
     ],
   },
   {
@@ -131,6 +138,14 @@ const trendPanels: readonly Panel[] = [
     kind: 'timeseries',
     unit: 'ops',
     stacked: true,
+    colors: {
+      hit: 'green',
+      miss: 'orange',
+      write: 'blue',
+      evict: 'red',
+      expire: 'yellow',
+      invalidate: 'purple',
+    },
     targets: [{ expression: rate('vital.cache.operations', { by: ['operation'] }), legend: '{{operation}}' }],
   },
   {
@@ -157,12 +172,29 @@ const trendPanels: readonly Panel[] = [
     ],
   },
   {
+    title: 'Evictions by cache',
+    description: 'Entries that were pushed out by others, per second, of each cache of each instance.',
+    kind: 'timeseries',
+    unit: 'ops',
+    noValue: 'No evictions',
+    targets: [
+      {
+        expression: rate('vital.cache.operations', {
+          where: { operation: 'evict' },
+          by: ['instance', 'cache'],
+        }),
+        legend: '{{instance}} {{cache}}',
+      },
+    ],
+  },
+  {
     title: 'Fullest caches',
     description: 'Entries by capacity, of each cache of each instance; only caches whose capacity is known.',
     kind: 'timeseries',
     unit: 'percentunit',
     min: 0,
     max: 1,
+    noValue: 'No known capacity',
     targets: [
       {
         expression: divide(
@@ -210,6 +242,8 @@ export function cachePerformance(configuration: DashboardsConfiguration): Dashbo
     title: 'Cache Performance',
     description: 'Does caching pay, and is there room?',
     variables: ['mode', 'cache', 'hit_rate_threshold'],
+    passedOn: ['tenant'],
+    from: 'now-6h',
     rows: [
       { title: 'Over the time shown', panels: summaryPanels(configuration) },
       { title: 'Over time', panels: trendPanels },

@@ -107,7 +107,7 @@ const moneyPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] 
         expression: promql`${rate('vital.estimated_cost', { by: ['category'] })} * 3600`,
         legend: '{{category}}',
       },
-      { expression: literal('vector($cost_threshold / 24)'), legend: 'budget' },
+      { expression: literal('vector($cost_threshold / 24)'), legend: 'budget', limit: true },
     ],
   },
 ];
@@ -119,6 +119,7 @@ const usagePanels: readonly Panel[] = [
       'LLM calls over the time shown. Cached ones were answered by the application itself and cost nothing.',
     kind: 'bargauge',
     unit: 'short',
+    colors: { cached: 'green', 'non-cached': 'orange' },
     targets: [
       {
         expression: increase('vital.llm.api_calls', { where: { cached: 'true' } }),
@@ -199,6 +200,7 @@ export function costOptimization(configuration: DashboardsConfiguration): Dashbo
     title: 'Cost Optimization',
     description: 'Where does the money go, and what does the cache save?',
     variables: ['mode', 'tenant', 'cost_threshold'],
+    from: 'now-24h',
     rows: [
       { title: 'Money', panels: moneyPanels(configuration) },
       { title: 'What it was spent on', panels: usagePanels },

@@ -88,7 +88,7 @@ describe('the dashboards', () => {
     expect(lintDashboard(copyOf(slug))).toEqual([]);
   });
 
-  it.each<[string, (panel: { targets: { expr: string }[] }) => object]>([
+  it.each<[string, (panel: { targets: { expr: string }[]; gridPos: object }) => object]>([
     ['does not match on job', ({ targets }) => ({ targets: changed(targets, 'job=~"$job", ', '') })],
     [
       'does not match on instance',
@@ -98,15 +98,38 @@ describe('the dashboards', () => {
     ['is not in rate', ({ targets }) => ({ targets: changed(targets, 'rate(', 'abs(') })],
     ['without $__rate_interval', ({ targets }) => ({ targets: changed(targets, '$__rate_interval', '5m') })],
     ['has no title', () => ({ description: '' })],
-    ['has no unit', () => ({ fieldConfig: { defaults: {} } })],
+    ['has the unit ""', () => ({ fieldConfig: { defaults: {} } })],
+    ['has the unit "seconds"', () => ({ fieldConfig: { defaults: { unit: 'seconds' } } })],
     ['has no query', () => ({ targets: [] })],
     ['does not use the data source', () => ({ datasource: { uid: 'other' } })],
     ['is not within the grid', () => ({ gridPos: { x: 20, y: 0, w: 12, h: 4 } })],
+    ['overlaps Requests by mode', ({ gridPos }) => ({ gridPos: { ...gridPos, w: 13 } })],
+    ['leave holes', ({ gridPos }) => ({ gridPos: { ...gridPos, w: 11 } })],
   ])('the linter finds a panel that %s', (problem, change) => {
     const dashboard = copyOf('performance-overview');
     const panel = dashboard.panels.find((one: { title: string }) => one.title === 'Requests by mode');
     Object.assign(panel, change(panel));
     expect(lintDashboard(dashboard).join('\n')).toContain(problem);
+  });
+
+  it('each have the variables that the others have, so that a choice is kept on the way between them', () => {
+    for (const slug of slugs) {
+      const names = dashboards[slug]?.templating?.list?.map(({ name }) => name);
+      expect({ slug, names }).toEqual({
+        slug,
+        names: expect.arrayContaining(['datasource', 'job', 'instance', 'mode', 'tenant']),
+      });
+    }
+  });
+
+  it('use every limit that they let one change', () => {
+    for (const { slug, variables } of dashboardDescriptions(defaultConfiguration)) {
+      const text = JSON.stringify(dashboards[slug]?.panels);
+      expect({ slug, unused: variables.filter((name) => !text.includes(`$${name}`)) }).toEqual({
+        slug,
+        unused: [],
+      });
+    }
   });
 
   it('say the unit of every promised share as one', () => {

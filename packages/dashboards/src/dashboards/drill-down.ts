@@ -198,6 +198,7 @@ export function drillDown(): DashboardDescription {
     title: 'Tenant and Workflow Drill-down',
     description: 'Which tenant, which workflow, which node is it?',
     variables: ['mode', 'tenant', 'workflow'],
+    from: 'now-6h',
     rows: [
       { title: 'Tenants', panels: perTenant },
       { title: 'Workflows', panels: perWorkflow },

@@ -25,6 +25,7 @@ const nowPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =>
       'Workflow runs that ended, per minute, on average over the time shown. Runs in progress are not in it.',
     kind: 'stat',
     unit: 'reqpm',
+    width: 6,
     decimals: 1,
     targets: [{ expression: promql`${requests} / $__range_s * 60` }],
   },
@@ -34,6 +35,7 @@ const nowPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =>
       'Mean time of a run over the time shown. A mean hides two populations: answers from the cache and answers that were worked out.',
     kind: 'stat',
     unit: 's',
+    width: 6,
     targets: [{ expression: meanDuration }],
   },
   {
@@ -41,6 +43,7 @@ const nowPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =>
     description: 'Nineteen of twenty runs were faster. Interpolated within a bucket, exact at its bounds.',
     kind: 'stat',
     unit: 's',
+    width: 6,
     steps: [
       [0, 'green'],
       [thresholds.latencyP95Seconds / 2, 'yellow'],
@@ -54,6 +57,7 @@ const nowPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =>
       'Ninety-nine of a hundred runs were faster. With fewer than a few hundred runs it is the slowest one or two.',
     kind: 'stat',
     unit: 's',
+    width: 6,
     steps: [
       [0, 'green'],
       [thresholds.latencyP99Seconds / 2, 'yellow'],
@@ -66,6 +70,7 @@ const nowPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =>
     description: 'Share of runs that neither succeeded nor were cancelled.',
     kind: 'stat',
     unit: 'percentunit',
+    width: 5,
     decimals: 2,
     steps: [
       [0, 'green'],
@@ -80,6 +85,7 @@ const nowPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =>
       'Share of runs that returned an answer. With the error rate it is below 100 % by the runs that were cancelled.',
     kind: 'stat',
     unit: 'percentunit',
+    width: 5,
     decimals: 2,
     steps: [
       [0, 'red'],
@@ -94,6 +100,7 @@ const nowPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =>
       'Hits by look-ups of all caches over the time shown. Select the modes that have a response cache: others have look-ups of other kinds.',
     kind: 'stat',
     unit: 'percentunit',
+    width: 5,
     decimals: 1,
     steps: [
       [0, 'red'],
@@ -114,6 +121,7 @@ const nowPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =>
     description: 'Degradations by runs. A response that is degraded for two reasons counts twice.',
     kind: 'stat',
     unit: 'percentunit',
+    width: 5,
     decimals: 1,
     steps: [
       [0, 'green'],
@@ -154,14 +162,17 @@ const trafficPanels: readonly Panel[] = [
   {
     title: 'Latency over time',
     description:
-      'Quantiles of the run time, with the limit that the alert has. Diamonds are single runs; they lead to their traces.',
+      'Quantiles of the run time, with the limits that the alerts have. Diamonds are single runs; they lead to their traces.',
     kind: 'timeseries',
     unit: 's',
+    width: 24,
+    colors: { P50: 'green', P95: 'orange', P99: 'purple' },
     targets: [
       { expression: quantile(0.5, 'vital.workflow.duration', 'rate'), legend: 'P50' },
       { expression: quantile(0.95, 'vital.workflow.duration', 'rate'), legend: 'P95', exemplars: true },
       { expression: quantile(0.99, 'vital.workflow.duration', 'rate'), legend: 'P99' },
-      { expression: literal('vector($latency_threshold)'), legend: 'threshold' },
+      { expression: literal('vector($latency_threshold)'), legend: 'P95 threshold', limit: true },
+      { expression: literal('vector($slowest_threshold)'), legend: 'P99 threshold', limit: true },
     ],
   },
   {
@@ -175,7 +186,23 @@ const trafficPanels: readonly Panel[] = [
         expression: ratio(failedRuns('rate'), rate('vital.workflow.requests')),
         legend: 'error rate',
       },
-      { expression: literal('vector($error_threshold)'), legend: 'threshold' },
+      { expression: literal('vector($error_threshold)'), legend: 'threshold', limit: true },
+    ],
+  },
+  {
+    title: 'Degradations over time',
+    description:
+      'Degradations by runs, by reason, with the limit that the alert has for all reasons of a mode together.',
+    kind: 'timeseries',
+    unit: 'percentunit',
+    min: 0,
+    noValue: 'No degradations',
+    targets: [
+      {
+        expression: promql`${rate('vital.degraded_responses', { by: ['reason'] })} / ignoring (reason) group_left () (${rate('vital.workflow.requests')} > 0)`,
+        legend: '{{reason}}',
+      },
+      { expression: literal('vector($degradation_threshold)'), legend: 'threshold', limit: true },
     ],
   },
   {
@@ -184,6 +211,7 @@ const trafficPanels: readonly Panel[] = [
       'Mean time of a run by what the response cache answered. The distance between hit and miss is what the cache is worth.',
     kind: 'bargauge',
     unit: 's',
+    colors: { hit: 'green', miss: 'orange' },
     targets: [
       {
         expression: divide(
@@ -228,7 +256,15 @@ export function performanceOverview(configuration: DashboardsConfiguration): Das
     slug: 'performance-overview',
     title: 'Performance Overview',
     description: 'Are requests answered, fast enough and well enough?',
-    variables: ['mode', 'tenant', 'error_threshold', 'latency_threshold'],
+    variables: [
+      'mode',
+      'tenant',
+      'error_threshold',
+      'latency_threshold',
+      'slowest_threshold',
+      'degradation_threshold',
+    ],
+    from: 'now-6h',
     rows: [
       { title: 'Over the time shown', panels: nowPanels(configuration) },
       { title: 'Traffic, latency and quality', panels: trafficPanels },

@@ -82,7 +82,7 @@ const budgetPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[]
       { expression: burn('5m'), legend: '5 minutes' },
       { expression: burn('1h'), legend: '1 hour' },
       { expression: burn('6h'), legend: '6 hours' },
-      { expression: literal('vector(14.4)'), legend: 'fast burn' },
+      { expression: literal('vector(14.4)'), legend: 'fast burn', limit: true },
     ],
   },
   {
@@ -160,41 +160,6 @@ const providerPanels: readonly Panel[] = [
     ],
   },
   {
-    title: 'LLM time to first token',
-    description: 'P95 of the time until the first chunk of a stream, by model.',
-    kind: 'timeseries',
-    unit: 's',
-    noValue: 'No streams',
-    targets: [
-      {
-        expression: quantile(0.95, 'vital.llm.time_to_first_token', 'rate', { by: ['model'] }),
-        legend: '{{model}}',
-      },
-    ],
-  },
-  {
-    title: 'LLM time per output token',
-    description: 'Median time between two output tokens, by model: what a reader feels as speed.',
-    kind: 'timeseries',
-    unit: 's',
-    noValue: 'No streams',
-    targets: [
-      {
-        expression: quantile(0.5, 'vital.llm.time_per_output_token', 'rate', { by: ['model'] }),
-        legend: '{{model}}',
-      },
-    ],
-  },
-  {
-    title: 'How streams end',
-    description: 'Streams per second, by how they ended. `abandoned` are those that the caller left.',
-    kind: 'timeseries',
-    unit: 'ops',
-    stacked: true,
-    noValue: 'No streams',
-    targets: [{ expression: rate('vital.llm.streams', { by: ['ending'] }), legend: '{{ending}}' }],
-  },
-  {
     title: 'Calls without token counts',
     description:
       'LLM calls whose provider reported no token counts, per second: their tokens and cost are missing.',
@@ -208,6 +173,44 @@ const providerPanels: readonly Panel[] = [
       },
     ],
   },
+  {
+    title: 'LLM time to first token',
+    description: 'P95 of the time until the first chunk of a stream, by model.',
+    kind: 'timeseries',
+    unit: 's',
+    width: 8,
+    noValue: 'No streams',
+    targets: [
+      {
+        expression: quantile(0.95, 'vital.llm.time_to_first_token', 'rate', { by: ['model'] }),
+        legend: '{{model}}',
+      },
+    ],
+  },
+  {
+    title: 'LLM time per output token',
+    description: 'Median time between two output tokens, by model: what a reader feels as speed.',
+    kind: 'timeseries',
+    unit: 's',
+    width: 8,
+    noValue: 'No streams',
+    targets: [
+      {
+        expression: quantile(0.5, 'vital.llm.time_per_output_token', 'rate', { by: ['model'] }),
+        legend: '{{model}}',
+      },
+    ],
+  },
+  {
+    title: 'How streams end',
+    description: 'Streams per second, by how they ended. `abandoned` are those that the caller left.',
+    kind: 'timeseries',
+    unit: 'ops',
+    width: 8,
+    stacked: true,
+    noValue: 'No streams',
+    targets: [{ expression: rate('vital.llm.streams', { by: ['ending'] }), legend: '{{ending}}' }],
+  },
 ];
 
 /** Do we keep what we promised, and who spends the error budget? */
@@ -216,7 +219,8 @@ export function sloAndErrorBudget(configuration: DashboardsConfiguration): Dashb
     slug: 'slo-and-error-budget',
     title: 'SLO and Error Budget',
     description: 'Is the objective kept, how fast is the error budget spent, and by whom?',
-    variables: ['mode', 'objective', 'latency_objective'],
+    variables: ['mode', 'tenant', 'objective', 'latency_objective'],
+    from: 'now-7d',
     rows: [
       { title: 'Objective', panels: budgetPanels(configuration) },
       { title: 'Providers', panels: providerPanels },

@@ -49,6 +49,7 @@ const systemPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[]
     description: 'Time since the process started, of the one that started last.',
     kind: 'stat',
     unit: 'dtdurations',
+    noValue: 'No instances',
     targets: [{ expression: gauge('min', 'vital.uptime') }],
   },
   {
@@ -57,6 +58,7 @@ const systemPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[]
       'Processes that report metrics now. One that crashed is missing here, and its metrics simply disappear.',
     kind: 'stat',
     unit: 'short',
+    noValue: 'None',
     targets: [{ expression: gauge('count', 'vital.uptime') }],
   },
   {
@@ -76,6 +78,7 @@ const systemPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[]
     description: 'P95 of the time that a request waited for a pooled connection, of the worst pool.',
     kind: 'stat',
     unit: 's',
+    noValue: 'No waits',
     targets: [
       {
         expression: promql`max(${quantile(0.95, 'vital.connection_pool.wait', 'increase', { by: ['pool'] })})`,
@@ -87,6 +90,7 @@ const systemPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[]
     description: 'Which build runs where.',
     kind: 'table',
     unit: 'short',
+    noValue: 'No instances',
     targets: [
       {
         expression: gauge('max', 'vital.build_info', {
@@ -102,6 +106,7 @@ const systemPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[]
       'Libraries that were found and whether they are watched. What is `unsupported` is not measured.',
     kind: 'table',
     unit: 'short',
+    noValue: 'No libraries',
     targets: [
       {
         expression: gauge('count', 'vital.instrumentation_info', {
@@ -127,6 +132,7 @@ const poolPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =
       [thresholds.poolUse * 0.8, 'yellow'],
       [thresholds.poolUse, 'red'],
     ],
+    noValue: 'No pools',
     targets: [
       {
         expression: ratio(
@@ -142,6 +148,7 @@ const poolPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =
     description: 'Connections in use, those that the pool may hold, and requests that wait for one.',
     kind: 'timeseries',
     unit: 'short',
+    noValue: 'No pools',
     targets: [
       { expression: gauge('sum', 'vital.active_connections', { by: ['pool'] }), legend: '{{pool}} in use' },
       { expression: gauge('sum', 'vital.connection_pool.size', { by: ['pool'] }), legend: '{{pool}} size' },
@@ -151,12 +158,27 @@ const poolPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =
       },
     ],
   },
+  {
+    title: 'Connections in use on average',
+    description: 'Connections in use, by pool and instance: one instance that holds all of them is a leak.',
+    kind: 'timeseries',
+    unit: 'short',
+    width: 24,
+    noValue: 'No pools',
+    targets: [
+      {
+        expression: gaugeOverTime('max', 'avg', 'vital.active_connections', { by: ['instance', 'pool'] }),
+        legend: '{{instance}} {{pool}}',
+      },
+    ],
+  },
 ];
 
 const troublePanels: readonly Panel[] = [
   {
     title: 'Error types distribution',
-    description: 'Runs that ended with an error, over the time shown, by class of error.',
+    description:
+      'Runs that ended with an error, over the time shown, by class of error. Prometheus loses the first one of a class that is new to an instance.',
     kind: 'piechart',
     unit: 'short',
     noValue: 'No errors',
@@ -182,7 +204,7 @@ const troublePanels: readonly Panel[] = [
         ),
         legend: '{{mode}}',
       },
-      { expression: literal('vector($quality_threshold)'), legend: 'threshold' },
+      { expression: literal('vector($quality_threshold)'), legend: 'threshold', limit: true },
     ],
   },
   {
@@ -198,11 +220,46 @@ const troublePanels: readonly Panel[] = [
     description: 'The ten agents that were used most, over the time shown.',
     kind: 'bargauge',
     unit: 'short',
+    noValue: 'No agents',
     targets: [
       {
         expression: top(10, increase('vital.agent_usage', { by: ['agent_name'] })),
         legend: '{{agent_name}}',
       },
+    ],
+  },
+  {
+    title: 'Tool failures',
+    description: 'Share of executions that failed, by tool, with the limit that the alert has.',
+    kind: 'timeseries',
+    unit: 'percentunit',
+    min: 0,
+    targets: [
+      {
+        expression: ratio(
+          rate('vital.tool.executions', { where: { status: 'error' }, by: ['tool_name'] }),
+          rate('vital.tool.executions', { by: ['tool_name'] }),
+        ),
+        legend: '{{tool_name}}',
+      },
+      { expression: literal('vector($tool_threshold)'), legend: 'threshold', limit: true },
+    ],
+  },
+  {
+    title: 'Retrieval failures',
+    description: 'Share of retrievals that failed, by kind of source, with the limit that the alert has.',
+    kind: 'timeseries',
+    unit: 'percentunit',
+    min: 0,
+    targets: [
+      {
+        expression: ratio(
+          rate('vital.rag.retrievals', { where: { status: 'error' }, by: ['source_type'] }),
+          rate('vital.rag.retrievals', { by: ['source_type'] }),
+        ),
+        legend: '{{source_type}}',
+      },
+      { expression: literal('vector($rag_threshold)'), legend: 'threshold', limit: true },
     ],
   },
   {
@@ -260,18 +317,6 @@ const troublePanels: readonly Panel[] = [
       },
     ],
   },
-  {
-    title: 'Connections in use on average',
-    description: 'Connections in use, by pool and instance: one instance that holds all of them is a leak.',
-    kind: 'timeseries',
-    unit: 'short',
-    targets: [
-      {
-        expression: gaugeOverTime('max', 'avg', 'vital.active_connections', { by: ['instance', 'pool'] }),
-        legend: '{{instance}} {{pool}}',
-      },
-    ],
-  },
 ];
 
 /** Is the machinery in order: builds, pools, tools, retrieval, measuring itself? */
@@ -280,7 +325,8 @@ export function systemHealth(configuration: DashboardsConfiguration): DashboardD
     slug: 'system-health',
     title: 'System Health',
     description: 'Is the machinery in order: builds, pools, tools, retrieval, and the measuring itself?',
-    variables: ['mode', 'quality_threshold'],
+    variables: ['mode', 'tenant', 'quality_threshold', 'tool_threshold', 'rag_threshold'],
+    from: 'now-6h',
     rows: [
       { title: 'System', panels: systemPanels(configuration) },
       { title: 'Connection pools', panels: poolPanels(configuration) },

@@ -45,6 +45,28 @@ function place(panels: readonly Panel[], top: number): { positions: dashboard.Gr
   return { positions, bottom: y + lineHeight };
 }
 
+interface Mark {
+  readonly name: string;
+  readonly color: string;
+  readonly expression: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+function annotation({ name, color, expression, title, text }: Mark): dashboard.AnnotationQueryBuilder {
+  return new dashboard.AnnotationQueryBuilder()
+    .name(name)
+    .datasource(datasource)
+    .enable(true)
+    .iconColor(color)
+    .expr(expression)
+    .step('60s')
+    .titleFormat(title)
+    .textFormat(text)
+    .target(new prometheus.DataqueryBuilder().datasource(datasource).expr(expression).refId('Anno').range());
+}
+
+/** Where a version is seen that was not there five minutes before. */
 function deployments(): dashboard.AnnotationQueryBuilder {
   const builds = gauge('count', 'vital.build_info', { by: ['version', 'commit'] });
   const before = gauge('count', 'vital.build_info', { by: ['version', 'commit'], offset: '5m' });
@@ -54,17 +76,24 @@ function deployments(): dashboard.AnnotationQueryBuilder {
     keep: [],
     window: '5m',
   });
-  return new dashboard.AnnotationQueryBuilder()
-    .name('Deployments')
-    .datasource(datasource)
-    .enable(true)
-    .iconColor('purple')
-    .expr(expression)
-    .step('60s')
-    .titleFormat('Deployed {{version}}')
-    .textFormat('{{commit}}')
-    .target(new prometheus.DataqueryBuilder().datasource(datasource).expr(expression).refId('Anno').range());
+  return annotation({
+    name: 'Deployments',
+    color: 'purple',
+    expression,
+    title: 'Deployed {{version}}',
+    text: '{{commit}}',
+  });
 }
+
+/** While an alert fires. Without the rules there is nothing to show. */
+const firingAlerts = (): dashboard.AnnotationQueryBuilder =>
+  annotation({
+    name: 'Alerts',
+    color: 'red',
+    expression: `count by (alertname, severity) (ALERTS{job=~"$job", alertname=~"Vital.+", alertstate="firing"})`,
+    title: '{{alertname}}',
+    text: '{{severity}}',
+  });
 
 /** A dashboard as Grafana's file provisioning takes it: classic JSON. */
 export function buildDashboard(
@@ -77,11 +106,12 @@ export function buildDashboard(
     .tags(['vital'])
     .readonly()
     .tooltip(dashboard.DashboardCursorSync.Crosshair)
-    .time({ from: 'now-24h', to: 'now' })
+    .time({ from: description.from, to: 'now' })
     .refresh('1m')
     .timezone('browser')
-    .variables(buildVariables(description.variables, configuration))
+    .variables(buildVariables(description, configuration))
     .annotation(deployments())
+    .annotation(firingAlerts())
     .link(
       new dashboard.DashboardLinkBuilder('Vital')
         .type(dashboard.DashboardLinkType.Dashboards)

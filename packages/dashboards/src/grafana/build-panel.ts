@@ -2,37 +2,24 @@ import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
-import * as gauge from '@grafana/grafana-foundation-sdk/gauge';
 import * as heatmap from '@grafana/grafana-foundation-sdk/heatmap';
 import * as piechart from '@grafana/grafana-foundation-sdk/piechart';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
-import * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import { metricRow } from '@vital/conventions';
 import type { Scope } from '../promql/expression.ts';
-import type { Panel, PanelKind, Target } from './panel.ts';
+import type { Color, Panel, PanelKind, Target } from './panel.ts';
 import { datasource } from './variables.ts';
 
 /** Panels that show one moment: their queries are instant ones over the whole range. */
-const instantKinds: readonly PanelKind[] = ['stat', 'gauge', 'bargauge', 'piechart', 'table'];
+const instantKinds: readonly PanelKind[] = ['stat', 'bargauge', 'piechart', 'table'];
 
 export const isInstant = (kind: PanelKind): boolean => instantKinds.includes(kind);
 
-const heights: Readonly<Record<PanelKind, number>> = {
-  stat: 4,
-  gauge: 8,
-  timeseries: 8,
-  bargauge: 8,
-  piechart: 8,
-  heatmap: 8,
-  table: 8,
-  statetimeline: 8,
-};
-
 export const widthOf = ({ kind, width }: Panel): number => width ?? (kind === 'stat' ? 4 : 12);
-export const heightOf = ({ kind }: Panel): number => heights[kind];
+export const heightOf = ({ kind }: Panel): number => (kind === 'stat' ? 4 : 8);
 
 function buildTarget(
   { expression, legend, exemplars }: Target,
@@ -52,12 +39,12 @@ function buildTarget(
 }
 
 const lastValue = () => new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields('');
-const list = (calcs: string[] = []) =>
+const legendTable = () =>
   new common.VizLegendOptionsBuilder()
-    .displayMode(calcs.length > 0 ? common.LegendDisplayMode.Table : common.LegendDisplayMode.List)
+    .displayMode(common.LegendDisplayMode.Table)
     .placement(common.LegendPlacement.Bottom)
     .showLegend(true)
-    .calcs(calcs);
+    .calcs(['mean', 'max', 'lastNotNull']);
 const allSeries = () =>
   new common.VizTooltipOptionsBuilder()
     .mode(common.TooltipDisplayMode.Multi)
@@ -69,14 +56,14 @@ function timeseriesPanel({ stacked }: Panel): timeseries.PanelBuilder {
     .fillOpacity(stacked ? 30 : 8)
     .showPoints(common.VisibilityMode.Never)
     .spanNulls(false)
-    .legend(list(['mean', 'max', 'lastNotNull']))
+    .legend(legendTable())
     .tooltip(allSeries());
   return stacked
     ? panel.stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal))
     : panel;
 }
 
-function tablePanel({ columns = {}, units = {}, drillDown }: Panel, uidPrefix: string): table.PanelBuilder {
+function tablePanel({ columns = {}, drillDown }: Panel, uidPrefix: string): table.PanelBuilder {
   const panel = new table.PanelBuilder().showHeader(true);
   const order = Object.keys(columns);
   panel
@@ -90,8 +77,6 @@ function tablePanel({ columns = {}, units = {}, drillDown }: Panel, uidPrefix: s
         renameByName: columns,
       },
     });
-  for (const [column, unit] of Object.entries(units))
-    panel.overrideByName(column, [{ id: 'unit', value: unit }]);
   if (drillDown) {
     const { column, variable } = drillDown;
     const url = `/d/${uidPrefix}-drill-down?var-${variable}=\${__value.raw}&\${datasource:queryparam}&\${job:queryparam}&\${__url_time_range}`;
@@ -108,13 +93,11 @@ function tablePanel({ columns = {}, units = {}, drillDown }: Panel, uidPrefix: s
 }
 
 const builders = {
-  stat: ({ showsLegend, steps }: Panel) =>
+  stat: ({ steps }: Panel) =>
     new stat.PanelBuilder()
       .reduceOptions(lastValue())
       .colorMode(steps ? common.BigValueColorMode.Value : common.BigValueColorMode.None)
-      .graphMode(common.BigValueGraphMode.None)
-      .textMode(showsLegend ? common.BigValueTextMode.Name : common.BigValueTextMode.Auto),
-  gauge: () => new gauge.PanelBuilder().reduceOptions(lastValue()).showThresholdMarkers(true),
+      .graphMode(common.BigValueGraphMode.None),
   timeseries: timeseriesPanel,
   bargauge: () =>
     new bargauge.PanelBuilder()
@@ -144,7 +127,6 @@ const builders = {
           .steps(64),
       ),
   table: tablePanel,
-  statetimeline: () => new statetimeline.PanelBuilder().showValue(common.VisibilityMode.Never).legend(list()),
 };
 
 /** Variables that narrow other panels of the dashboard but not this one, since its metrics do not carry the label. */
@@ -162,9 +144,19 @@ function describe(panel: Panel, scope: Scope): string {
   return `${description}${narrowed}\n\nMetric: ${names}`;
 }
 
+const fixedColor = (color: Color): dashboard.DynamicConfigValue => ({
+  id: 'color',
+  value: { mode: dashboard.FieldColorModeId.Fixed, fixedColor: color },
+});
+const limitLine: dashboard.DynamicConfigValue[] = [
+  fixedColor('red'),
+  { id: 'custom.lineStyle', value: { fill: 'dash', dash: [10, 10] } },
+  { id: 'custom.fillOpacity', value: 0 },
+];
+
 /** A panel as Grafana has it, with its queries in the scope of its dashboard. */
 export function buildPanel(panel: Panel, scope: Scope, uidPrefix: string): Builder<dashboard.Panel> {
-  const { steps, unit, noValue = 'No traffic', decimals, min, max, targets } = panel;
+  const { steps, unit, noValue = 'No traffic', decimals, min, max, targets, colors = {} } = panel;
   const thresholds = new dashboard.ThresholdsConfigBuilder()
     .mode(dashboard.ThresholdsMode.Absolute)
     .steps(
@@ -184,7 +176,7 @@ export function buildPanel(panel: Panel, scope: Scope, uidPrefix: string): Build
       },
     ]);
   built.targets(targets.map((target) => buildTarget(target, panel, scope)));
-  const byColor = panel.kind === 'timeseries' || panel.kind === 'piechart' || panel.kind === 'statetimeline';
+  const byColor = panel.kind === 'timeseries' || panel.kind === 'piechart';
   built.colorScheme(
     new dashboard.FieldColorBuilder().mode(
       byColor ? dashboard.FieldColorModeId.PaletteClassicByName : dashboard.FieldColorModeId.Thresholds,
@@ -193,5 +185,7 @@ export function buildPanel(panel: Panel, scope: Scope, uidPrefix: string): Build
   if (decimals !== undefined) built.decimals(decimals);
   if (min !== undefined) built.min(min);
   if (max !== undefined) built.max(max);
+  for (const [legend, color] of Object.entries(colors)) built.overrideByName(legend, [fixedColor(color)]);
+  for (const { limit, legend = '' } of targets) if (limit) built.overrideByName(legend, limitLine);
   return built;
 }

@@ -1,3 +1,4 @@
+import * as units from '@grafana/grafana-foundation-sdk/units';
 import { parser } from '@prometheus-io/lezer-promql';
 
 /** What is read here of a dashboard's JSON. */
@@ -32,6 +33,7 @@ interface LintedPanel {
   readonly targets?: readonly { readonly refId?: string; readonly expr?: string }[];
 }
 
+const knownUnits = new Set<unknown>(Object.values(units));
 const isOurs = (uid: string | undefined) => uid === '$datasource';
 
 /** Grafana's variables as something that PromQL can be parsed with. */
@@ -117,7 +119,8 @@ function lintPanel(panel: LintedPanel): string[] {
   if (!title || !description) problems.push('has no title or no description');
   if (!isOurs(datasource?.uid)) problems.push('does not use the data source of the variable');
   if (targets.length === 0) problems.push('has no query');
-  if (!fieldConfig?.defaults?.unit) problems.push('has no unit');
+  const { unit = '' } = fieldConfig?.defaults ?? {};
+  if (!knownUnits.has(unit)) problems.push(`has the unit "${unit}", which Grafana does not know`);
   if (!id) problems.push('has no id');
   if (!pluginVersion) problems.push('has no pluginVersion');
   if (!gridPos || gridPos.x + gridPos.w > 24) problems.push('is not within the grid');
@@ -128,7 +131,7 @@ function lintPanel(panel: LintedPanel): string[] {
   return problems.map((problem) => `${title}: ${problem}`);
 }
 
-function overlaps(panels: readonly LintedPanel[]): string[] {
+function lintLayout(panels: readonly LintedPanel[]): string[] {
   const taken = new Map<string, string>();
   const problems: string[] = [];
   for (const { title = '', gridPos } of panels) {
@@ -141,6 +144,8 @@ function overlaps(panels: readonly LintedPanel[]): string[] {
       }
     }
   }
+  const bottom = Math.max(0, ...panels.map(({ gridPos }) => (gridPos ? gridPos.y + gridPos.h : 0)));
+  if (taken.size < bottom * 24) problems.push('panels leave holes');
   return [...new Set(problems)];
 }
 
@@ -156,7 +161,7 @@ export function lintDashboard(dashboard: LintedDashboard): readonly string[] {
   return [
     ...lintVariables(templating?.list ?? []),
     ...real.flatMap(lintPanel),
-    ...overlaps(panels),
+    ...lintLayout(panels),
     ...(editable === false ? [] : ['can be edited']),
     ...(uid ? [] : ['has no uid']),
     ...(new Set(ids).size === ids.length ? [] : ['has ids that occur twice']),

@@ -1,15 +1,11 @@
+import type * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Expression } from '../promql/expression.ts';
 
 /** Grafana's panel types that are used here. */
-export type PanelKind =
-  | 'stat'
-  | 'timeseries'
-  | 'gauge'
-  | 'bargauge'
-  | 'piechart'
-  | 'heatmap'
-  | 'table'
-  | 'statetimeline';
+export type PanelKind = 'stat' | 'timeseries' | 'bargauge' | 'piechart' | 'heatmap' | 'table';
+
+/** Grafana's id of a unit. */
+export type Unit = Extract<(typeof units)[keyof typeof units], string>;
 
 /** One query of a panel. */
 export interface Target {
@@ -18,10 +14,15 @@ export interface Target {
   readonly legend?: string;
   /** Whether exemplars are fetched, which link to traces. */
   readonly exemplars?: boolean;
+  /** Whether it is a limit rather than a measurement: a dashed red line. Needs a legend without labels. */
+  readonly limit?: boolean;
 }
 
 /** A value from which on a colour holds. */
-export type Step = readonly [from: number, color: 'green' | 'yellow' | 'orange' | 'red' | 'blue'];
+export type Step = readonly [from: number, color: Color];
+
+/** Grafana's names, which follow its theme. */
+export type Color = 'green' | 'yellow' | 'orange' | 'red' | 'blue' | 'purple';
 
 /** One panel, as a dashboard file describes it. */
 export interface Panel {
@@ -29,8 +30,7 @@ export interface Panel {
   /** What it means, and what is easily misread. The metrics are named after it by themselves. */
   readonly description: string;
   readonly kind: PanelKind;
-  /** Grafana's id of the unit. */
-  readonly unit: string;
+  readonly unit: Unit;
   readonly targets: readonly Target[];
   /** Only for values that are judged; the rest is blue. */
   readonly steps?: readonly Step[];
@@ -44,10 +44,8 @@ export interface Panel {
   readonly noValue?: string;
   /** Names for the columns of a table, by what Grafana calls them; the others are hidden. */
   readonly columns?: Readonly<Record<string, string>>;
-  /** Units of single columns, or of series by legend. */
-  readonly units?: Readonly<Record<string, string>>;
-  /** Whether the text of a stat is the legend (a label) rather than the value. */
-  readonly showsLegend?: boolean;
+  /** Fixed colours of series, by legend: what means the same has the same colour on every panel. */
+  readonly colors?: Readonly<Record<string, Color>>;
   /** A label of a table whose value leads to the drill-down dashboard. */
   readonly drillDown?: { readonly column: string; readonly variable: string };
 }
@@ -66,18 +64,26 @@ export interface DashboardDescription {
   readonly description: string;
   readonly rows: readonly Row[];
   /** Variables beside data source, job and instance. */
-  readonly variables: readonly VariableName[];
+  readonly variables: readonly (LabelVariable | LimitVariable)[];
+  /** Variables that narrow nothing here, and are kept for the way to the next dashboard. */
+  readonly passedOn?: readonly LabelVariable[];
+  /** What is shown when it is opened, such as `now-6h`. */
+  readonly from: string;
 }
 
-export type VariableName =
-  | 'mode'
-  | 'tenant'
-  | 'workflow'
-  | 'cache'
+/** Variables that narrow what is shown by a label. */
+export type LabelVariable = 'mode' | 'tenant' | 'workflow' | 'cache';
+
+/** Limits that can be changed on the dashboard, to see what they would judge. */
+export type LimitVariable =
   | 'error_threshold'
   | 'latency_threshold'
+  | 'slowest_threshold'
+  | 'degradation_threshold'
   | 'hit_rate_threshold'
   | 'quality_threshold'
+  | 'tool_threshold'
+  | 'rag_threshold'
   | 'cost_threshold'
   | 'objective'
   | 'latency_objective';
