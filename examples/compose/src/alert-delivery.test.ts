@@ -1,28 +1,16 @@
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildRules, configure, writeDashboards } from '@vital/dashboards';
 import { describeWithServers, startFakeProvider, startPrometheus } from '@vital/testing';
 import { parse } from 'yaml';
+import { freePort } from './free-port.ts';
 import { startAlertmanager } from './start-alertmanager.ts';
 import { startWebhook } from './start-webhook.ts';
 
 const root = join(__dirname, '../../..');
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await new Promise<number>((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : 0);
-    });
-  });
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describeWithServers('an alert on its way', ['prometheus', 'alertmanager'], (servers) => {
   it('fires when the engine fails, arrives with its texts, and resolves when the engine is well again', async () => {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { configure, generatedFiles } from '@vital/dashboards';
 import { createPromtool, describeWithServers } from '@vital/testing';
 import { parse } from 'yaml';
 
@@ -46,6 +47,14 @@ describe('compose.yml', () => {
     expect(readFileSync(join(folder, 'Dockerfile'), 'utf8')).toContain(
       `FROM node:${devDependencies.node}-slim`,
     );
+  });
+});
+
+describe('its Prometheus configuration', () => {
+  it('is the one that is generated for its services', () => {
+    const services = { scrapeTargets: ['engine:9464'], alertmanagers: ['alertmanager:9093'] };
+    const generated = generatedFiles(configure(services))['prometheus/prometheus.yml'];
+    expect(readFileSync(join(folder, 'prometheus.yml'), 'utf8')).toBe(generated);
   });
 });
 

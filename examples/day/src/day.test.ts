@@ -13,7 +13,7 @@ describeWithServers('a day of operation in a real Prometheus', ['prometheus', 'p
   beforeAll(async () => {
     day = await loadDay(servers);
   }, 400_000);
-  afterAll(() => day?.prometheus.stop());
+  afterAll(() => day?.stop());
 
   it.each(dashboardNames)(
     'every query of %s returns data',

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describeWithServers } from '@vital/testing';
+import { describeWithServers, startVictoriaMetrics, type VictoriaMetrics } from '@vital/testing';
 import { dashboard, dashboardNames, generatedFolder } from './generated-dashboards.ts';
 import { emptyQueries, OpenDashboard, type ShownTime } from './grafana-queries.ts';
 import { dayStart, scrapeSeconds } from './simulate-day.ts';
-import { startVictoriaMetrics, type VictoriaMetrics } from './start-victoria-metrics.ts';
 
 const hours = 2;
 const shown: ShownTime = { from: dayStart, to: dayStart + hours * 3600, scrapeSeconds };
@@ -13,12 +12,19 @@ const shown: ShownTime = { from: dayStart, to: dayStart + hours * 3600, scrapeSe
 describeWithServers('hours that arrive by OTLP', ['victoria-metrics'], (servers) => {
   let store: VictoriaMetrics;
   beforeAll(async () => {
-    store = await startVictoriaMetrics(
-      servers['victoria-metrics'],
-      join(generatedFolder, 'victoria-metrics/relabel.yml'),
-    );
+    const relabeling = join(generatedFolder, 'victoria-metrics/relabel.yml');
+    store = await startVictoriaMetrics({
+      server: servers['victoria-metrics'],
+      // The day is in the past.
+      arguments: [`-relabelConfig=${relabeling}`, '-retentionPeriod=20y'],
+    });
     const program = join(import.meta.dirname, 'simulate.ts');
-    const programArguments = ['--conditions=@vital/source', program, store.otlpUrl, `${hours}`];
+    const programArguments = [
+      '--conditions=@vital/source',
+      program,
+      `${store.otlpEndpoint}/v1/metrics`,
+      `${hours}`,
+    ];
     await promisify(execFile)(process.execPath, programArguments);
     await store.flush();
   }, 120_000);

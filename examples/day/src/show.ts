@@ -32,5 +32,5 @@ try {
     );
   }
 } finally {
-  await day.prometheus.stop();
+  await day.stop();
 }

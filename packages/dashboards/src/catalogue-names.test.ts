@@ -22,13 +22,21 @@ const known = new Set([
 ]);
 
 /**
- * Names in a text that look like a metric's and are none. A word that ends in `_` stands for many, as in
- * `vital_llm_*`; `vital_exporter_` is what the exporter says of itself, which is not in the catalogue.
+ * Names in a text that look like a metric's, Prometheus's or OpenTelemetry's, and are none. A word that ends in `_` stands
+ * for many, as in `vital_llm_*`; `vital_exporter_` is what the exporter says of itself, which is not in the catalogue; what
+ * a file is called and what a program's variable `vital` offers has a dot in another place.
  */
-const strangers = (text: string): string[] =>
-  [...new Set([...text.matchAll(/\bvital_[a-z0-9_]+(?![a-z0-9_*.])/g)].map(([name]) => name))].filter(
-    (name) => !known.has(name) && !name.endsWith('_') && !name.startsWith('vital_exporter_'),
-  );
+function strangers(text: string): string[] {
+  const scraped = [...text.matchAll(/\bvital_[a-z0-9_]+(?![a-z0-9_*]|\.[a-z])/g)].map(([name]) => name);
+  const recorded = [...text.matchAll(/\bvital(?:\.[a-z0-9_]+)+/g)]
+    .map(([name]) => name)
+    .filter((name) => /\..*[._]/.test(name) && !name.endsWith('.yml'));
+  const unknown = [
+    ...scraped.filter((name) => !known.has(name) && !/_$|^vital_exporter_/.test(name)),
+    ...recorded.filter((name) => metricNames.every((metric) => metric !== name)),
+  ];
+  return [...new Set(unknown)];
+}
 
 describe('a metric that is renamed in the catalogue', () => {
   it('is a compile error where a panel, a rule, a runbook or a case uses it', () => {
@@ -44,6 +52,12 @@ describe('a metric that is renamed in the catalogue', () => {
     // @ts-expect-error: no such value in the closed set
     const value = () => rate('vital.cache.operations', { where: { operation: 'hits' } });
     expect([renamed, rated, quantiles, label, value]).toHaveLength(5);
+  });
+
+  it('is told from the metrics that there are', () => {
+    const text = `Sum vital_llm_api_calls_total, then vital_llm_calls_total. \`vital.llm.calls\`, and vital.llm.api_calls in
+      vital.rules.yml, vital_llm_* with vital.ready, vital_quality_score_bucket and vital.degraded_answers.`;
+    expect(strangers(text)).toEqual(['vital_llm_calls_total', 'vital.llm.calls', 'vital.degraded_answers']);
   });
 
   it('is found in every generated file', () => {

@@ -66,4 +66,8 @@ export {
 } from './servers/prometheus.ts';
 export { createPromtool, type Promtool, type PromtoolVerdict } from './servers/promtool.ts';
 export { isServerName, type ServerName, serverCatalogue } from './servers/server-catalogue.ts';
-export { startVictoriaMetrics, type VictoriaMetrics } from './servers/victoria-metrics.ts';
+export {
+  startVictoriaMetrics,
+  type VictoriaMetrics,
+  type VictoriaMetricsOptions,
+} from './servers/victoria-metrics.ts';

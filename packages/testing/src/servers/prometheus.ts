@@ -30,6 +30,8 @@ export interface PrometheusOptions {
   readonly features?: readonly string[];
   /** Further top-level settings of the configuration file, such as `rule_files`. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** A folder with data that is there already. Default: an empty one, which goes when it is stopped. */
+  readonly dataFolder?: string;
   /** Further arguments, such as `--web.enable-remote-write-receiver`. */
   readonly arguments?: readonly string[];
   /** Default: the one that {@link findServer} finds. */
@@ -91,7 +93,7 @@ export async function startPrometheus(options: PrometheusOptions = {}): Promise<
       environment: server.environment,
       arguments: [
         `--config.file=${configFile}`,
-        `--storage.tsdb.path=${join(folder, 'data')}`,
+        `--storage.tsdb.path=${options.dataFolder ?? join(folder, 'data')}`,
         '--web.listen-address=127.0.0.1:0',
         // Otherwise a new target waits up to 5 s longer for its first scrape.
         '--scrape.discovery-reload-interval=100ms',
