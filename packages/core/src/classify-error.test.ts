@@ -43,6 +43,10 @@ describe('classifyError', () => {
       expected: 'timeout',
     },
     { given: error({ code: 'ECONNABORTED' }, 'write ECONNABORTED'), expected: 'connection' },
+    {
+      given: error({ code: 'ERR_HTTP2_STREAM_CANCEL' }, 'The pending stream has been canceled'),
+      expected: 'connection',
+    },
     { given: error({ name: 'AxiosError', response: { status: 429 } }), expected: 'rate_limit' },
     { given: 'text', expected: 'other' },
     { given: undefined, expected: 'other' },

@@ -23,7 +23,7 @@ const status =
 const rules: readonly Rule[] = [
   // axios' code for its own time limit, which is Node's for a connection that the other side gave up.
   ['timeout', ({ code, message }) => code === 'ECONNABORTED' && /timeout/i.test(message)],
-  ['connection', ({ code }) => code === 'ECONNABORTED'],
+  ['connection', ({ code }) => code === 'ECONNABORTED' || code.startsWith('ERR_HTTP2_')],
   ['cancelled', has(/abort(ed)?(error)?$|cancel/i)],
   ['cancelled', (facts) => facts.name === 'Error' && facts.message === 'Abort'],
   ['context_length', has(/context_length|context_window|max_tokens_exceeded|ContextOverflow/i)],

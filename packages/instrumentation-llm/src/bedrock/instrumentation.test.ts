@@ -6,7 +6,6 @@ import {
   InvokeModelCommand,
   InvokeModelWithResponseStreamCommand,
 } from '@aws-sdk/client-bedrock-runtime';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { instrumentationReports, type Stop } from '@vital/core';
 import { collectMetrics, type FakeProvider, type MetricsCollection, startFakeProvider } from '@vital/testing';
 import { watchBedrockClient } from './instrumentation.ts';
@@ -31,7 +30,6 @@ const options = () => ({
   region: 'us-east-1',
   endpoint: provider.baseUrls.bedrock,
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  requestHandler: new NodeHttpHandler(),
 });
 const body = () =>
   JSON.stringify({ messages: [{ role: 'user', content: `spider ${question++}` }], max_tokens: 64 });
@@ -97,6 +95,7 @@ test('tells the endings of streams apart', async () => {
   const cut = await client.send(new ConverseStreamCommand(ask('~cut')));
   await expect(readAll(cut.stream)).rejects.toThrow();
   expect(await read('vital.llm.streams', { ending: 'failed' })).toBe(2);
+  expect(await read('vital.llm.errors', { error_type: 'connection' })).toBe(1);
   expect(await read('vital.llm.usage_unknown', { reason: 'interrupted' })).toBe(3);
 });
 

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import type * as Bedrock from '@aws-sdk/client-bedrock-runtime';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { ClientUses } from '@vital/testing';
 import { methodUses } from '../rehearsal/method-uses.ts';
 
@@ -17,7 +16,7 @@ function withoutResponse(error: unknown): never {
   throw Object.assign(new Error(message), { name, cause, fields, type: error.constructor.name });
 }
 
-/** How programs use the `@aws-sdk/client-bedrock-runtime` package, which is one CommonJS class also for who imports it. */
+/** How programs use the `@aws-sdk/client-bedrock-runtime` package over HTTP/2, as it does by itself, which is one CommonJS class also for who imports it. */
 const uses: ClientUses<BedrockModule, Bedrock.BedrockRuntime> = {
   client: '@aws-sdk/client-bedrock-runtime',
   wireFormat: 'bedrock',
@@ -30,7 +29,6 @@ const uses: ClientUses<BedrockModule, Bedrock.BedrockRuntime> = {
       region: 'us-east-1',
       endpoint,
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      requestHandler: new NodeHttpHandler(),
       maxAttempts: 1,
     }),
   uses: [

@@ -1,11 +1,26 @@
-import type { ServerResponse } from 'node:http';
+import { constants } from 'node:http2';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JsonObject } from '../json.ts';
 import type { Faults } from './faults.ts';
 import type { ServedAttempt, TokenCounts } from './served.ts';
 
+/** What the responses of HTTP/1.1 and HTTP/2 have in common; their types declare it in different ways. */
+export interface AnswerResponse {
+  statusCode: number;
+  sendDate: boolean;
+  setHeader(name: string, value: string | number): unknown;
+  /** HTTP/2 has it too, undeclared. */
+  flushHeaders?(): void;
+  write(piece: string | Uint8Array, sent?: () => void): unknown;
+  end(piece: string | Uint8Array): unknown;
+  destroy(): unknown;
+  once(event: 'close', listener: () => void): unknown;
+  /** That of HTTP/2. */
+  readonly stream?: { close(code: number): void };
+}
+
 export interface ExchangeOptions {
-  readonly response: ServerResponse;
+  readonly response: AnswerResponse;
   readonly body: JsonObject;
   readonly path: string;
   readonly model: string;
@@ -41,7 +56,7 @@ export class Exchange {
   readonly model: string;
   readonly faults: Faults;
   readonly key: number;
-  readonly #response: ServerResponse;
+  readonly #response: AnswerResponse;
   readonly #record: ExchangeOptions['record'];
   readonly #streamInterval: number;
   readonly #left = new AbortController();
@@ -94,7 +109,7 @@ export class Exchange {
     const { events, tokens, reportedBy = 1, malformed, failure, ending = 'completed' } = answer;
     const middle = Math.ceil(events.length / 2);
     this.#begin(200, answer.contentType);
-    this.#response.flushHeaders();
+    this.#response.flushHeaders?.();
     for (const [index, event] of events.entries()) {
       if (this.#ended) return;
       if (index === middle && this.faults.has('cut')) return this.#destroy();
@@ -141,7 +156,10 @@ export class Exchange {
 
   #destroy(): void {
     this.#end({ ending: 'cut' });
-    this.#response.destroy();
+    // Other calls of the client may share its connection: it is this one's stream that breaks.
+    const { stream } = this.#response;
+    if (stream) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    else this.#response.destroy();
   }
 
   #end(change: Partial<ServedAttempt>): void {

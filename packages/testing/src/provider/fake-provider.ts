@@ -1,12 +1,12 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { errorText } from '../error-facts.ts';
 import { fingerprint } from '../fingerprint.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { anthropic } from './anthropic/anthropic.ts';
 import { bedrock } from './bedrock/bedrock.ts';
+import { type AnyRequest, createBothVersionsServer } from './both-http-versions.ts';
 import { cohere } from './cohere/cohere.ts';
-import { Exchange } from './exchange.ts';
+import { type AnswerResponse, Exchange } from './exchange.ts';
 import { findRefusal, parseFaults } from './faults.ts';
 import { google } from './google/google.ts';
 import { ollama } from './ollama/ollama.ts';
@@ -48,16 +48,16 @@ export interface FakeProvider {
  */
 export async function startFakeProvider(options: FakeProviderOptions = {}): Promise<FakeProvider> {
   const provider = new Provider(options);
-  const server = createServer((request, response) => {
+  const server = createBothVersionsServer((request, response) => {
     provider.handle(request, response).catch((error: unknown) => {
       response.statusCode = 501;
       response.end(JSON.stringify({ error: { message: `fake provider: ${errorText(error)}` } }));
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+    server.listener.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
   });
-  const address = server.address();
+  const address = server.listener.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : address}`;
   return {
     url,
@@ -71,11 +71,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
       ollama: `${url}/ollama`,
     },
     served: provider.served,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+    close: () => server.close(),
   };
 }
 
@@ -89,7 +85,7 @@ class Provider {
     this.#options = options;
   }
 
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async handle(request: AnyRequest, response: AnswerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = decodeURIComponent(pathname);
     const { format, endpoint } = findEndpoint(request.method, path);
@@ -129,7 +125,7 @@ class Provider {
     }
   }
 
-  #attempt(request: IncomingMessage, key: number): number {
+  #attempt(request: AnyRequest, key: number): number {
     const numbered = request.headers['x-stainless-retry-count'];
     if (numbered !== undefined) return Number(numbered);
     const seen = this.#seen.get(key) ?? 0;

@@ -187,7 +187,7 @@ const errorTypes: Partial<Record<Fault, string>> = {
   'unknown-model': 'ResourceNotFoundException',
 };
 
-/** The HTTP API of Amazon Bedrock's runtime, over HTTP/1.1. */
+/** The HTTP API of Amazon Bedrock's runtime, whose own client speaks HTTP/2. */
 export const bedrock: WireFormat = {
   name: 'bedrock',
   endpoints: [converse, converseStream, invoke, invokeStream],
