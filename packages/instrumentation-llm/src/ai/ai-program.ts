@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createOpenAI } from '@ai-sdk/openai';
 import { instrumentationReports, withContext } from '@vital/core';
 import { collectMetrics, startFakeProvider } from '@vital/testing';
@@ -5,11 +6,13 @@ import {
   embed,
   embedMany,
   generateObject,
+  generateSpeech,
   generateText,
   jsonSchema,
   stepCountIs,
   streamText,
   tool,
+  transcribe,
 } from 'ai';
 import { aiInstrumentation } from './instrumentation.ts';
 
@@ -29,54 +32,88 @@ async function readAll(stream: AsyncIterable<unknown>): Promise<void> {
   for await (const _ of stream);
 }
 
-const scenarios: Record<string, () => Promise<unknown>> = {
-  generateText: () => generateText({ model: openai('gpt-4o~cached+reasoning'), prompt: ask() }),
-  'generateText, chat': () => generateText({ model: openai.chat('gpt-4o'), prompt: ask() }),
-  streamText: () => readAll(streamText({ model: openai('gpt-4o~cached'), prompt: ask() }).textStream),
-  embed: () => embed({ model: embedding(), value: ask() }),
-  embedMany: () => embedMany({ model: embedding(), values: [ask(), ask()] }),
-  generateObject: () => generateObject({ model: openai('gpt-4o'), prompt: ask(), schema }),
-  tools: () =>
-    generateText({
-      model: openai('gpt-4o'),
-      prompt: ask(),
-      tools: { legs: tool({ inputSchema: schema, execute: async () => '8' }) },
-      stopWhen: stepCountIs(3),
-    }),
-  'generateText, retry': () => generateText({ model: openai('gpt-4o~rate-limit=1'), prompt: ask() }),
-  'streamText, retry': () =>
-    readAll(streamText({ model: openai('gpt-4o~rate-limit=1'), prompt: ask() }).textStream),
-  'embed, retry': () => embed({ model: embedding('~rate-limit=1'), value: ask() }),
-  'generateText, failure': () => generateText({ model: openai('gpt-4o~unauthorized'), prompt: ask() }),
-  'generateText, failure after a retry': () =>
-    generateText({ model: openai('gpt-4o~overloaded'), prompt: ask(), maxRetries: 1 }),
-  'streamText, failure': () =>
-    readAll(streamText({ model: openai('gpt-4o~unauthorized'), prompt: ask(), ...quiet }).textStream),
-  'embed, failure': () => embed({ model: embedding('~overloaded'), value: ask(), maxRetries: 1 }),
-  'streamText, cut': () =>
-    readAll(streamText({ model: openai('gpt-4o~cut'), prompt: ask(), ...quiet }).textStream),
-  async 'streamText, abort'() {
-    const controller = new AbortController();
-    const model = openai('gpt-4o~slow-stream=5');
-    const { textStream } = streamText({ model, prompt: ask(), abortSignal: controller.signal });
-    for await (const _ of textStream) controller.abort();
-  },
-  disabled: () => generateText({ model: openai('gpt-4o'), prompt: ask(), telemetry: { isEnabled: false } }),
-  'content hidden': () =>
-    generateText({
-      model: openai('gpt-4o'),
-      prompt: ask(),
-      telemetry: { recordInputs: false, recordOutputs: false },
-    }),
-  context: () =>
-    withContext({ mode: 'fast', tenantId: 'acme' }, () =>
-      generateText({ model: openai('gpt-4o'), prompt: ask() }),
-    ),
+/** @param by what every call is given besides, such as telemetry integrations of its own */
+const scenarios = (by: Pick<Parameters<typeof generateText>[0], 'telemetry'>) => {
+  const text = (fault = '', more = {}) =>
+    generateText({ model: openai(`gpt-4o${fault}`), prompt: ask(), ...by, ...more });
+  const stream = (fault = '', more = {}) =>
+    streamText({ model: openai(`gpt-4o${fault}`), prompt: ask(), ...quiet, ...by, ...more }).textStream;
+  const embedOne = (fault = '', more = {}) =>
+    embed({ model: embedding(fault), value: ask(), ...by, ...more });
+  const looped = (execute: () => Promise<string>) => ({
+    tools: { legs: tool({ inputSchema: schema, execute }) },
+    stopWhen: stepCountIs(3),
+  });
+  const run: Record<string, () => Promise<unknown>> = {
+    generateText: () => text('~cached+reasoning'),
+    'generateText, chat': () => text('', { model: openai.chat('gpt-4o') }),
+    streamText: () => readAll(stream('~cached')),
+    embed: () => embedOne(),
+    embedMany: () => embedMany({ model: embedding(), values: [ask(), ask()], ...by }),
+    generateObject: () => generateObject({ model: openai('gpt-4o'), prompt: ask(), schema, ...by }),
+    speech: () => generateSpeech({ model: openai.speech('gpt-4o-mini-tts'), text: ask() }),
+    transcribe: () =>
+      transcribe({ model: openai.transcription('gpt-4o-transcribe'), audio: new Uint8Array([1, 2, 3]) }),
+    tools: () =>
+      text(
+        '',
+        looped(async () => '8'),
+      ),
+    'tools, streamed': () =>
+      readAll(
+        stream(
+          '',
+          looped(async () => '8'),
+        ),
+      ),
+    'tools, failing': () =>
+      readAll(
+        stream(
+          '',
+          looped(() => Promise.reject(new Error('of the tool'))),
+        ),
+      ),
+    'generateText, retry': () => text('~rate-limit=1'),
+    'streamText, retry': () => readAll(stream('~rate-limit=1')),
+    'embed, retry': () => embedOne('~rate-limit=1'),
+    'generateText, failure': () => text('~unauthorized'),
+    'generateText, failure after a retry': () => text('~overloaded', { maxRetries: 1 }),
+    'streamText, failure': () => readAll(stream('~unauthorized')),
+    'embed, failure': () => embedOne('~overloaded', { maxRetries: 1 }),
+    'streamText, cut': () => readAll(stream('~cut')),
+    async 'streamText, abort'() {
+      const controller = new AbortController();
+      for await (const _ of stream('~slow-stream=5', { abortSignal: controller.signal })) controller.abort();
+    },
+    async 'streamText, break'() {
+      for await (const _ of stream('~slow-stream=5')) break;
+      await provider.served.settled();
+      for (let times = 0; times < 5; times++) {
+        await delay(20);
+        globalThis.gc?.();
+      }
+    },
+    disabled: () => text('', { telemetry: { ...by.telemetry, isEnabled: false } }),
+    'content hidden': () =>
+      text('', { telemetry: { ...by.telemetry, recordInputs: false, recordOutputs: false } }),
+    'content hidden, streamed': () =>
+      readAll(stream('', { telemetry: { ...by.telemetry, recordInputs: false, recordOutputs: false } })),
+    context: () => withContext({ mode: 'fast', tenantId: 'acme' }, () => text()),
+  };
+  return run;
 };
+
+/** Calls that the registered integration is told of, and calls that bring their own and bypass it. */
+const everyScenario = [
+  ...Object.entries(scenarios({})),
+  ...Object.entries(scenarios({ telemetry: { integrations: [{}] } })).map(
+    ([name, run]) => [`own integrations: ${name}`, run] as const,
+  ),
+];
 
 const tokenTypes = ['input', 'output', 'cache_read', 'reasoning'] as const;
 const counted: Record<string, unknown> = {};
-for (const [scenario, run] of Object.entries(scenarios)) {
+for (const [scenario, run] of everyScenario) {
   provider.served.reset();
   const { meterProvider, read } = collectMetrics();
   const stop = aiInstrumentation().start(meterProvider.getMeter('test'));

@@ -4,6 +4,7 @@ import { valueAt } from '../calls/token-usage.ts';
 import { version } from '../version.ts';
 import { ModelCalls } from './model-calls.ts';
 import { telemetryIntegration } from './telemetry-integration.ts';
+import { watchTracingChannel } from './tracing-channel.ts';
 
 const name = 'ai';
 
@@ -12,16 +13,22 @@ const registry = 'AI_SDK_TELEMETRY_INTEGRATIONS';
 
 /**
  * Watches the AI SDK (`ai`) through the telemetry that it offers from version 7 on: text and objects, plain and streamed,
- * embeddings and rerank. Its providers make their own requests, so no other instrumentation counts the same calls. A call
- * with `telemetry: { isEnabled: false }`, or with integrations of its own, is not seen.
+ * embeddings, rerank, speech and transcriptions. Its providers make their own requests, so no other instrumentation counts
+ * the same calls.
+ *
+ * A call with telemetry integrations of its own bypasses the registered ones, and is told of by the SDK's tracing channel.
+ * One with `telemetry: { isEnabled: false }` is not seen: the SDK tells nobody of it.
  */
 export function aiInstrumentation(): Instrumentation {
   return {
     name,
     version,
     start(meter) {
-      const calls = new ModelCalls(trackerFor(meter));
-      const integration = telemetryIntegration(calls);
+      const tracker = trackerFor(meter);
+      const calls = new ModelCalls(tracker);
+      const published = new ModelCalls(tracker);
+      const integration = telemetryIntegration(calls, published);
+      const unsubscribe = watchTracingChannel(published, calls);
       const registered: unknown[] = Reflect.get(globalThis, registry) ?? [];
       Reflect.set(globalThis, registry, registered);
       registered.push(integration);
@@ -37,9 +44,10 @@ export function aiInstrumentation(): Instrumentation {
       });
       return () => {
         unhook();
+        unsubscribe();
         const index = registered.indexOf(integration);
         if (index >= 0) registered.splice(index, 1);
-        guard('letting the AI SDK go', () => calls.close());
+        for (const open of [calls, published]) guard('letting the AI SDK go', () => open.close());
       };
     },
   };

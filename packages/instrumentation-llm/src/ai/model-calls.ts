@@ -4,6 +4,7 @@ import { type CallResult, ObservedCall } from '../calls/observed-call.ts';
 import { type OpenCall, OpenCalls } from '../calls/open-calls.ts';
 import { countAt, textAt, valueAt } from '../calls/token-usage.ts';
 import { providerName } from './provider-name.ts';
+import { watchProviderStream } from './provider-stream.ts';
 
 /** A call that has started. */
 interface RunningCall {
@@ -29,6 +30,16 @@ export class ModelCalls {
 
   constructor(tracker: Tracker) {
     this.#tracker = tracker;
+  }
+
+  /** Whether this call has started and not ended. */
+  has(key: string): boolean {
+    return this.#running.has(key);
+  }
+
+  /** Somebody else tells of the calls of this operation. */
+  forget(operationId: string): void {
+    this.#takeAll(operationId);
   }
 
   /** @param key tells calls of one operation apart that run side by side */
@@ -78,6 +89,22 @@ export class ModelCalls {
       },
     };
     this.#openStreams.add(stream, running.stream);
+  }
+
+  /** The answer is a stream of whose end no event tells: it is read along with the SDK. */
+  readAlong(key: string, stream: object): void {
+    const running = this.#running.get(key);
+    if (!running) return;
+    this.streams(key, stream);
+    const { call } = running;
+    watchProviderStream(stream, {
+      firstOutput: () => call.firstOutput(),
+      end: (ending, result, error) => {
+        if (this.#running.get(key) === running) this.#take(key);
+        if (ending === 'failed') call.failStream(error, result);
+        else call.endStream(ending, result);
+      },
+    });
   }
 
   end(key: string, event: unknown, result: CallResult): void {

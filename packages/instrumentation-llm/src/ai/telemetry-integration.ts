@@ -15,13 +15,18 @@ export interface TelemetryIntegration {
 /**
  * What `registerTelemetry` of the AI SDK accepts. The SDK calls it for every operation that has no integrations of its own and
  * has not disabled telemetry.
+ *
+ * @param published the calls that were taken over from the tracing channel before this integration was told of them
  */
-export function telemetryIntegration(calls: ModelCalls): TelemetryIntegration {
+export function telemetryIntegration(calls: ModelCalls, published: ModelCalls): TelemetryIntegration {
   const guarded = (handle: (event: unknown, callId: string) => void) => (event: unknown) => {
     guard('watching the AI SDK', () => handle(event, textAt(event, 'callId') ?? ''));
   };
   const starting = (operation: LlmOperation, keyOf = embedKey) =>
-    guarded((event) => calls.start(keyOf(event), event, operation));
+    guarded((event, callId) => {
+      published.forget(callId);
+      calls.start(keyOf(event), event, operation);
+    });
   return {
     onLanguageModelCallStart: starting('chat', callKey),
     async executeLanguageModelCall({ execute, ...event }) {

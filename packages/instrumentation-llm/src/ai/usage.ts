@@ -14,6 +14,20 @@ export function languageModelUsage(usage: unknown): TokenUsage | undefined {
   };
 }
 
+/** `usage` as the providers of the AI SDK give it to the SDK. */
+export function providerUsage(usage: unknown): TokenUsage | undefined {
+  const inputTokens = countAt(usage, 'inputTokens', 'total');
+  const outputTokens = countAt(usage, 'outputTokens', 'total');
+  if (inputTokens === undefined && outputTokens === undefined) return undefined;
+  return {
+    inputTokens: inputTokens ?? 0,
+    outputTokens: outputTokens ?? 0,
+    cacheReadTokens: countAt(usage, 'inputTokens', 'cacheRead'),
+    cacheWriteTokens: countAt(usage, 'inputTokens', 'cacheWrite'),
+    reasoningTokens: countAt(usage, 'outputTokens', 'reasoning'),
+  };
+}
+
 /** `usage` of embeddings. */
 export function embeddingUsage(usage: unknown): TokenUsage | undefined {
   const inputTokens = countAt(usage, 'tokens');

@@ -5,6 +5,8 @@ export interface Expectation {
   /** The module that starts the instrumentation in the program. */
   readonly setup: string;
   readonly library: string;
+  /** How the library is watched. Default: `patch`. */
+  readonly hook?: string;
   /** The uses to compare on a machine that is no build server. Default: all. */
   readonly telling?: readonly string[];
   /** Uses whose stream does not end as their name says. */
@@ -24,6 +26,7 @@ export async function expectNoDifference({
   uses,
   setup,
   library,
+  hook = 'patch',
   telling,
   untold = [],
 }: Expectation): Promise<void> {
@@ -38,7 +41,7 @@ export async function expectNoDifference({
   for (const { use, format, report, patched } of comparisons) {
     // A program that never ends by itself, with or without the patch, cannot be asked for its report.
     if (!patched.endedByItself) continue;
-    expect(report).toMatchObject({ reports: [{ library, hook: 'patch', status: 'active' }] });
+    expect(report).toMatchObject({ reports: [{ library, hook, status: 'active' }] });
     const ending = untold.includes(use) ? undefined : endings.find(([name]) => name.test(use))?.[1];
     if (ending) {
       expect({ use, format, report }).toMatchObject({
