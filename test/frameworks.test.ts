@@ -1,14 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { transformSync } from '@swc/core';
-import { type RunningProgram, runProgram, startProgram } from '@vital/testing';
-import { installFrameworks } from './frameworks/install.ts';
+import { installPackages, type RunningProgram, runProgram, startProgram } from '@vital/testing';
 import { exchange, leaveEarly, type Served } from './frameworks/scraper.ts';
 import { freePort } from './free-port.ts';
 import { guideBlock } from './guide.ts';
 
 const frameworks = join(__dirname, 'frameworks');
-const problem = installFrameworks(frameworks);
+const problem = installPackages(frameworks);
 
 /** What the program is there for: it counts what it sells, and has a page too large for the buffers of a socket. */
 const shop = `

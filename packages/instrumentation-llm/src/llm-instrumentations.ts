@@ -5,6 +5,7 @@ import { bedrockInstrumentation } from './bedrock/instrumentation.ts';
 import { cohereInstrumentation } from './cohere/instrumentation.ts';
 import { googleGenAIInstrumentation } from './google-genai/instrumentation.ts';
 import { groqInstrumentation } from './groq/instrumentation.ts';
+import { mistralInstrumentation } from './mistral/instrumentation.ts';
 import { ollamaInstrumentation } from './ollama/instrumentation.ts';
 import { type OpenAIOptions, openaiInstrumentation } from './openai/instrumentation.ts';
 
@@ -19,5 +20,6 @@ export function llmInstrumentations(options: OpenAIOptions = {}): readonly Instr
     bedrockInstrumentation(),
     cohereInstrumentation(),
     ollamaInstrumentation(),
+    mistralInstrumentation(),
   ];
 }

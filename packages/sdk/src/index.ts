@@ -36,6 +36,7 @@ export {
   instrumentCohere,
   instrumentGoogleGenAI,
   instrumentGroq,
+  instrumentMistral,
   instrumentOllama,
   instrumentOpenAI,
 } from '@vital/instrumentation-llm';

@@ -35,6 +35,7 @@ export {
   type NodeMajor,
   nodeMajors,
 } from './programs/find-runtime.ts';
+export { installPackages } from './programs/install-packages.ts';
 export {
   type ProgramOptions,
   type ProgramResult,
@@ -42,6 +43,7 @@ export {
   runProgram,
   startProgram,
 } from './programs/run-program.ts';
+export { describeWithSeparateClients, separateClient } from './programs/separate-clients.ts';
 export { type FakeProvider, type FakeProviderOptions, startFakeProvider } from './provider/fake-provider.ts';
 export { type Fault, faultCatalogue } from './provider/faults.ts';
 export type { Served, ServedAttempt, ServedFilter, TokenCounts } from './provider/served.ts';

@@ -1,7 +1,7 @@
 import { guard } from '@vital/core';
 import type { CallResult, ObservedCall } from './observed-call.ts';
 import { type OpenCall, type OpenCalls, openStream } from './open-calls.ts';
-import { isStepIterator, type StepWatcher, watchIterator } from './watch-iterator.ts';
+import { isStepIterator, type StepWatcher, watchIterator, watchReader } from './watch-iterator.ts';
 
 /** Reads the facts out of the chunks of one stream. */
 export interface StreamReader {
@@ -89,6 +89,14 @@ class StreamEnd implements StepWatcher {
     });
   }
 
+  /** Somebody passes the stream on in a way in which nobody sees the chunks. */
+  handedOut(): void {
+    guard('handing out a stream', () => {
+      this.#observed.openCalls.delete(this.#open);
+      this.#observed.call.succeed({ ...this.#observed.reader.result, usageUnknownReason: 'raw_response' });
+    });
+  }
+
   #end(ending: 'completed' | 'cancelled' | 'failed', error?: unknown): void {
     this.#observed.openCalls.delete(this.#open);
     this.#observed.call.endStream(ending, this.#observed.reader.result, error);
@@ -128,25 +136,63 @@ export function observeIterable(iterable: AsyncIterable<unknown>, observed: Obse
   ends.set(iterable, end);
 }
 
-/** The streams that are watched, for the functions below; the key is what `for await` is given. */
+/** The streams that are watched, for the functions below; the key is what the program was given. */
 const ends = new WeakMap<object, StreamEnd>();
 const watchedOwners = new WeakSet<object>();
 
 /** Watches on the class, once, so that a stream keeps the keys that it has. */
 function watchIterating(owner: object): void {
-  const descriptor = Object.getOwnPropertyDescriptor(owner, Symbol.asyncIterator);
-  const iterate: unknown = descriptor?.value;
-  if (watchedOwners.has(owner) || typeof iterate !== 'function') return;
+  if (watchedOwners.has(owner)) return;
   watchedOwners.add(owner);
-  const { [Symbol.asyncIterator]: value } = {
-    [Symbol.asyncIterator](this: object, ...args: unknown[]): unknown {
-      const iterator = Reflect.apply(iterate, this, args);
-      const end = ends.get(this);
-      return end === undefined ? iterator : watched(iterator, end);
+  watchReading(owner, Symbol.asyncIterator, watched);
+  // Node's own class is left alone: all that is streamed anywhere goes through it.
+  if (!(owner instanceof ReadableStream) || owner === ReadableStream.prototype) return;
+  watchReading(owner, 'values', watched);
+  watchReading(owner, 'getReader', (reader, end) => {
+    if (isReader(reader) && end.claims(reader)) watchReader(reader, end);
+    return reader;
+  });
+  watchReading(owner, 'cancel', (cancelled, end) => {
+    end.stopped();
+    return cancelled;
+  });
+  for (const name of ['tee', 'pipeTo', 'pipeThrough']) {
+    watchReading(owner, name, (result, end) => {
+      end.handedOut();
+      return result;
+    });
+  }
+}
+
+/**
+ * Watches one way of reading the streams of a class.
+ *
+ * @param observe gets what the stream's method returned, and returns it
+ */
+function watchReading(
+  owner: object,
+  key: string | symbol,
+  observe: (returned: unknown, end: StreamEnd) => unknown,
+): void {
+  const read: unknown = Reflect.get(owner, key);
+  if (typeof read !== 'function') return;
+  const { value } = {
+    value(this: object, ...args: unknown[]): unknown {
+      const end = Reflect.get(this, 'locked') === true ? undefined : ends.get(this);
+      const returned = Reflect.apply(read, this, args);
+      return end === undefined ? returned : observe(returned, end);
     },
   };
-  Object.defineProperty(value, 'name', { value: iterate.name, configurable: true });
-  Object.defineProperty(owner, Symbol.asyncIterator, { ...descriptor, value });
+  Object.defineProperties(value, {
+    name: { value: read.name, configurable: true },
+    length: { value: read.length, configurable: true },
+  });
+  const { enumerable = false } = Object.getOwnPropertyDescriptor(owner, key) ?? {};
+  Object.defineProperty(owner, key, { value, enumerable, configurable: true, writable: true });
+}
+
+function isReader(value: unknown): value is ReadableStreamDefaultReader<unknown> {
+  return typeof value === 'object' && value !== null && 'read' in value && 'cancel' in value;
 }
 
 function watched(iterator: unknown, end: StreamEnd): unknown {

@@ -16,6 +16,8 @@ export interface StepWatcher {
   thrown(error: unknown): void;
   /** Somebody stopped to ask. */
   stopped(): void;
+  /** Runs the asking for a step, where that has to be done in a context of the watcher's. */
+  during?<Result>(step: () => Result): Result;
 }
 
 type Methods = Required<StepIterator>;
@@ -48,6 +50,19 @@ export function watchIterator(iterator: StepIterator, watcher: StepWatcher): voi
   }
 }
 
+/** Watches the reader of a `ReadableStream` in place: what it reads are the steps. */
+export function watchReader(reader: ReadableStreamDefaultReader<unknown>, watcher: StepWatcher): void {
+  const { read, cancel } = reader;
+  const { next, return: stop } = watchedMethods(
+    {
+      next: (...args) => Reflect.apply(read, reader, args),
+      return: (...args) => Reflect.apply(cancel, reader, args),
+    },
+    watcher,
+  );
+  define(reader, { read: next, cancel: stop });
+}
+
 function isGeneratorPrototype(prototype: object): boolean {
   return Object.getPrototypeOf(prototype) === generatorMethods;
 }
@@ -67,7 +82,8 @@ function watchedMethods(owner: StepIterator, own?: StepWatcher): Methods {
       };
       const onStep = (result: IteratorResult<unknown>): IteratorResult<unknown> | Step =>
         watcher.step(result) ? next.call(this).then(onStep, onThrown) : result;
-      return next.apply(this, args).then(onStep, onThrown);
+      const step = watcher.during ? watcher.during(() => next.apply(this, args)) : next.apply(this, args);
+      return step.then(onStep, onThrown);
     },
     return(this: StepIterator, ...args) {
       watcherOf(this)?.stopped();
@@ -80,7 +96,7 @@ function watchedMethods(owner: StepIterator, own?: StepWatcher): Methods {
   };
 }
 
-function define(owner: object, methods: Partial<Methods>): void {
+function define(owner: object, methods: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(methods)) {
     Object.defineProperty(owner, name, { value, configurable: true, enumerable: false, writable: true });
   }

@@ -36,6 +36,8 @@ const leftOut = new Set(['stack', 'message', 'socket']);
 export function errorFacts(error: unknown): ErrorFacts {
   if (typeof error !== 'object' || error === null)
     return { classes: [typeof error], message: portray(error), fields: {} };
+  // Read first: a message that is made when it is asked for leaves a trace in the fields.
+  const message = 'message' in error ? `${error.message}` : '';
   const fields: Record<string, unknown> = {};
   for (const key of Reflect.ownKeys(error).map(String).sort()) {
     if (leftOut.has(key)) continue;
@@ -43,7 +45,6 @@ export function errorFacts(error: unknown): ErrorFacts {
     fields[key] = key === 'cause' && value !== undefined ? errorFacts(value) : portray(value);
   }
   const name = 'name' in error ? { name: `${error.name}` } : {};
-  const message = 'message' in error ? `${error.message}` : '';
   return { classes: classes(error), message, fields: { ...name, ...fields } };
 }
 

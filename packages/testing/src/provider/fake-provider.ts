@@ -9,13 +9,14 @@ import { cohere } from './cohere/cohere.ts';
 import { type AnswerResponse, Exchange } from './exchange.ts';
 import { findRefusal, parseFaults } from './faults.ts';
 import { google } from './google/google.ts';
+import { mistral } from './mistral/mistral.ts';
 import { ollama } from './ollama/ollama.ts';
 import { openai } from './openai/openai.ts';
 import { Served } from './served.ts';
 import type { Endpoint, WireFormat } from './wire-format.ts';
 
 /** Every wire format that the provider speaks. */
-const wireFormats: readonly WireFormat[] = [openai, anthropic, google, cohere, ollama, bedrock];
+const wireFormats: readonly WireFormat[] = [openai, anthropic, google, cohere, ollama, mistral, bedrock];
 
 export interface FakeProviderOptions {
   /** Milliseconds before each answer. Default: 0. */
@@ -36,7 +37,7 @@ export interface FakeProvider {
   readonly url: string;
   /** For the client of each wire format, the base URL to give it. */
   readonly baseUrls: Readonly<
-    Record<'openai' | 'anthropic' | 'bedrock' | 'cohere' | 'google' | 'groq' | 'ollama', string>
+    Record<'openai' | 'anthropic' | 'bedrock' | 'cohere' | 'google' | 'groq' | 'mistral' | 'ollama', string>
   >;
   readonly served: Served;
   close(): Promise<void>;
@@ -68,6 +69,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
       cohere: `${url}/cohere`,
       google: `${url}/google`,
       groq: url,
+      mistral: `${url}/mistral`,
       ollama: `${url}/ollama`,
     },
     served: provider.served,
