@@ -5,6 +5,7 @@ export type { ExplicitOptions } from './calls/explicit-options.ts';
 export { cohereInstrumentation, instrumentCohere } from './cohere/instrumentation.ts';
 export { googleGenAIInstrumentation, instrumentGoogleGenAI } from './google-genai/instrumentation.ts';
 export { groqInstrumentation, instrumentGroq } from './groq/instrumentation.ts';
+export { instrumentLangChain, langchainInstrumentation } from './langchain/instrumentation.ts';
 export { llmInstrumentations } from './llm-instrumentations.ts';
 export { instrumentMistral, mistralInstrumentation } from './mistral/instrumentation.ts';
 export { instrumentOllama, ollamaInstrumentation } from './ollama/instrumentation.ts';

@@ -5,6 +5,7 @@ import { bedrockInstrumentation } from './bedrock/instrumentation.ts';
 import { cohereInstrumentation } from './cohere/instrumentation.ts';
 import { googleGenAIInstrumentation } from './google-genai/instrumentation.ts';
 import { groqInstrumentation } from './groq/instrumentation.ts';
+import { langchainInstrumentation } from './langchain/instrumentation.ts';
 import { mistralInstrumentation } from './mistral/instrumentation.ts';
 import { ollamaInstrumentation } from './ollama/instrumentation.ts';
 import { type OpenAIOptions, openaiInstrumentation } from './openai/instrumentation.ts';
@@ -21,5 +22,6 @@ export function llmInstrumentations(options: OpenAIOptions = {}): readonly Instr
     cohereInstrumentation(),
     ollamaInstrumentation(),
     mistralInstrumentation(),
+    langchainInstrumentation(),
   ];
 }

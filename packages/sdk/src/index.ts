@@ -36,6 +36,7 @@ export {
   instrumentCohere,
   instrumentGoogleGenAI,
   instrumentGroq,
+  instrumentLangChain,
   instrumentMistral,
   instrumentOllama,
   instrumentOpenAI,

@@ -25,6 +25,8 @@ export interface ObservedStream {
   aborted(): boolean;
   /** Whether an error that reading throws comes of the program's own abort, where the error does not say so. */
   abortedByProgram?(): boolean;
+  /** Runs each step of reading it, where what is requested in it belongs to the call. */
+  readonly during?: (<Result>(step: () => Result) => Result) | undefined;
 }
 
 /** The four ways in which a stream ends, told to its call once. */
@@ -50,6 +52,11 @@ class StreamEnd implements StepWatcher {
 
   begin(): void {
     this.#begun = true;
+  }
+
+  during<Result>(step: () => Result): Result {
+    const { during } = this.#observed;
+    return during ? during(step) : step();
   }
 
   /** Looks at a step; true when the program must not see it. */

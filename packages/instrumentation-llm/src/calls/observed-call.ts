@@ -1,5 +1,6 @@
 import type { LlmOperation, Outcome, StreamEnding, UsageUnknownReason } from '@vital/conventions';
 import { captureContext, classifyError, guard, isCancellation, type Tracker } from '@vital/core';
+import { type FrameworkCall, frameworkCalls } from './framework-calls.ts';
 import { modelName } from './model-name.ts';
 import type { TokenUsage } from './token-usage.ts';
 
@@ -30,9 +31,11 @@ const unnamedModel = 'none';
 
 /**
  * One call of a language model from its start to its only end: whatever end comes first is recorded, later ones are
- * ignored. The run context is the one at the start.
+ * ignored. The run context is the one at the start. A call that a framework makes is recorded only where no client below it
+ * is watched: tokens have one owner, and it is the lowest.
  */
-export class ObservedCall {
+export class ObservedCall implements FrameworkCall {
+  isOwnedBelow = false;
   /** Attempts after the first one. */
   retries = 0;
   readonly #start: CallStart;
@@ -43,6 +46,8 @@ export class ObservedCall {
 
   constructor(start: CallStart) {
     this.#start = start;
+    const around = frameworkCalls.getStore();
+    if (around) around.isOwnedBelow = true;
   }
 
   get ended(): boolean {
@@ -98,6 +103,7 @@ export class ObservedCall {
   ): void {
     if (this.#ended) return;
     this.#ended = true;
+    if (this.isOwnedBelow) return;
     const endedAt = performance.now();
     guard('recording an LLM call', () => {
       const { tracker, provider, model, operation } = this.#start;

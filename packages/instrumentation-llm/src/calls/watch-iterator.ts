@@ -16,8 +16,8 @@ export interface StepWatcher {
   thrown(error: unknown): void;
   /** Somebody stopped to ask. */
   stopped(): void;
-  /** Runs the asking for a step, where that has to be done in a context of the watcher's. */
-  during?<Result>(step: () => Result): Result;
+  /** Asks for a step. */
+  during<Result>(step: () => Result): Result;
 }
 
 type Methods = Required<StepIterator>;
@@ -82,8 +82,7 @@ function watchedMethods(owner: StepIterator, own?: StepWatcher): Methods {
       };
       const onStep = (result: IteratorResult<unknown>): IteratorResult<unknown> | Step =>
         watcher.step(result) ? next.call(this).then(onStep, onThrown) : result;
-      const step = watcher.during ? watcher.during(() => next.apply(this, args)) : next.apply(this, args);
-      return step.then(onStep, onThrown);
+      return watcher.during(() => next.apply(this, args)).then(onStep, onThrown);
     },
     return(this: StepIterator, ...args) {
       watcherOf(this)?.stopped();

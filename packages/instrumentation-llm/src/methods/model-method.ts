@@ -8,8 +8,19 @@ export interface ModelMethod {
   readonly operation: LlmOperation;
   /** What is known when it is called; undefined where this call is not one of a model. */
   start(client: unknown, args: readonly unknown[]): MethodStart | undefined;
-  /** Reads an answer that came as a whole. */
-  result(data: unknown, args: readonly unknown[]): CallResult;
+  /**
+   * Whether it is a framework's, which may call a client that is watched itself: then the client's call is the one that
+   * counts. Default: false.
+   */
+  readonly isFrameworks?: boolean;
+  /** How many calls of the model are asked for at once. Default: 1. */
+  calls?(args: readonly unknown[]): number;
+  /**
+   * Reads an answer that came as a whole.
+   *
+   * @param index which of several calls it is read for
+   */
+  result(data: unknown, args: readonly unknown[], index: number): CallResult;
   /** The error that an answer itself tells of. */
   failure?(data: unknown): unknown;
   /** An error in the words that errors are classed by (`name`, `code`, `type`, `status`), where the library has others. */

@@ -1,4 +1,5 @@
 import { guard, type Tracker } from '@vital/core';
+import { frameworkCalls } from '../calls/framework-calls.ts';
 import { observeIterable } from '../calls/observe-stream.ts';
 import { ObservedCall } from '../calls/observed-call.ts';
 import { OpenCalls } from '../calls/open-calls.ts';
@@ -67,46 +68,85 @@ function observedCall(
   client: unknown,
   original: Method,
   args: readonly unknown[],
-  { method, tracker, openCalls, requests }: CallSetup,
+  setup: CallSetup,
 ): unknown {
-  const call = guard('starting an LLM call', () => {
-    const start = method.start(client, args);
-    return start && new ObservedCall({ tracker, operation: method.operation, ...start });
-  });
-  if (call === undefined) return Reflect.apply(original, client, args);
-  const returned = requests.during(call, () => Reflect.apply(original, client, args));
+  const { method, requests } = setup;
+  const calls = guard('starting an LLM call', () => startCalls(client, args, setup)) ?? [];
+  const [first] = calls;
+  if (first === undefined) return Reflect.apply(original, client, args);
+  const during: During = (step) => {
+    const requested = () => requests.during(first, step);
+    return method.isFrameworks ? frameworkCalls.run(first, requested) : requested();
+  };
+  const returned = during(() => Reflect.apply(original, client, args));
   const answered = (data: unknown) => {
-    guard('observing an answer', () => observeAnswer(call, data, args, method, openCalls));
+    guard('observing an answer', () => {
+      settleOwner(calls);
+      for (const [index, call] of calls.entries()) observeAnswer({ call, index, data, args, during }, setup);
+    });
     return data;
   };
   if (!isPromise(returned)) return answered(returned);
   return returned.then(answered, (error: unknown) => {
     guard('observing a failed call', () => {
-      call.retries += method.retries?.(error) ?? 0;
-      call.fail(method.describe?.(error) ?? error);
+      settleOwner(calls);
+      first.retries += method.retries?.(error) ?? 0;
+      for (const call of calls) call.fail(method.describe?.(error) ?? error);
     });
     throw error;
   });
 }
 
-function observeAnswer(
-  call: ObservedCall,
-  data: unknown,
+function startCalls(
+  client: unknown,
   args: readonly unknown[],
-  method: ModelMethod,
-  openCalls: OpenCalls,
-): void {
-  call.retries += method.retries?.(data) ?? 0;
+  { method, tracker }: CallSetup,
+): ObservedCall[] {
+  const start = method.start(client, args);
+  if (start === undefined) return [];
+  const { operation } = method;
+  return Array.from(
+    { length: method.calls?.(args) ?? 1 },
+    () => new ObservedCall({ tracker, operation, ...start }),
+  );
+}
+
+/** Calls that are asked for at once go through the same client: it is watched for all of them, or for none. */
+function settleOwner([first, ...others]: readonly ObservedCall[]): void {
+  for (const call of others) call.isOwnedBelow ||= first?.isOwnedBelow === true;
+}
+
+/** Runs a part of a call: what is requested meanwhile is requested for it. */
+type During = <Result>(step: () => Result) => Result;
+
+interface Answer {
+  readonly call: ObservedCall;
+  readonly index: number;
+  readonly data: unknown;
+  readonly args: readonly unknown[];
+  readonly during: During;
+}
+
+function observeAnswer({ call, index, data, args, during }: Answer, { method, openCalls }: CallSetup): void {
+  if (index === 0) call.retries += method.retries?.(data) ?? 0;
   const stream = method.stream ? method.stream(data) : data;
   const reader = isAsyncIterable(stream) ? method.reader?.(args) : undefined;
   if (reader !== undefined && isAsyncIterable(stream)) {
     const signals = [method.signal?.(args), valueAt(stream, 'abortController', 'signal')];
     const aborted = () => signals.some((signal) => valueAt(signal, 'aborted') === true);
-    observeIterable(stream, { call, reader, openCalls, aborted, abortedByProgram: aborted });
+    observeIterable(stream, {
+      call,
+      reader,
+      openCalls,
+      aborted,
+      abortedByProgram: aborted,
+      // Reading on requests nothing, unless the stream is a framework's generator, which begins to work only then.
+      during: method.isFrameworks ? during : undefined,
+    });
     return;
   }
   const failure = method.failure?.(data);
-  const result = method.result(data, args);
+  const result = method.result(data, args, index);
   if (failure === undefined) call.succeed(result);
   else call.fail(failure, result);
 }
