@@ -15,6 +15,7 @@ export type { CappedAttribute } from './name-cap.ts';
 export type { BoundSummary, Summary, SummaryOptions } from './summary.ts';
 export {
   isSummaryMetricData,
+  type QuantileSlice,
   type QuantileValue,
   type SummaryDataPoint,
   type SummaryMetricData,

@@ -1,4 +1,5 @@
 import { LogCollapsingLowestDenseDDSketch } from '@datadog/sketches-js';
+import type { QuantileSlice } from './summary-data.ts';
 
 /** How far back a summary's quantiles look, in milliseconds. */
 const WINDOW_MILLISECONDS = 600_000;
@@ -35,11 +36,25 @@ export class QuantileWindow {
 
   /** The values at the given quantiles (each 0 to 1), in their order; NaN for each when the window is empty. */
   quantiles(quantiles: readonly number[]): number[] {
-    this.dropOlderThan(Math.floor(performance.now() / SLICE_MILLISECONDS) - WINDOW_SLICES);
+    this.dropWhatIsPast();
     const [first, ...others] = this.slices;
     if (first === undefined) return quantiles.map(() => Number.NaN);
     const merged = others.length === 0 ? first.sketch : mergeSketches([first, ...others]);
     return quantiles.map((quantile) => merged.getValueAtQuantile(quantile));
+  }
+
+  /** What is inside the window, slice by slice. */
+  recorded(): QuantileSlice[] {
+    this.dropWhatIsPast();
+    const clockZero = Date.now() - performance.now();
+    return this.slices.map(({ number, sketch }) => ({
+      expires: clockZero + (number + WINDOW_SLICES) * SLICE_MILLISECONDS,
+      ...recordedValues(sketch),
+    }));
+  }
+
+  private dropWhatIsPast(): void {
+    this.dropOlderThan(Math.floor(performance.now() / SLICE_MILLISECONDS) - WINDOW_SLICES);
   }
 
   private open(number: number): Slice {
@@ -68,4 +83,21 @@ function mergeSketches(slices: readonly Slice[]): LogCollapsingLowestDenseDDSket
     merged.count += sketch.count;
   }
   return merged;
+}
+
+function recordedValues(sketch: LogCollapsingLowestDenseDDSketch): { values: number[]; counts: number[] } {
+  const values: number[] = [];
+  const counts: number[] = [];
+  const add = (value: number, count: number | undefined) => {
+    if (!count) return;
+    values.push(value);
+    counts.push(count);
+  };
+  const { mapping, negativeStore, store, zeroCount } = sketch;
+  for (let key = negativeStore.maxKey; key >= negativeStore.minKey; key--)
+    add(-mapping.value(key), negativeStore.bins[key - negativeStore.offset]);
+  add(0, zeroCount);
+  for (let key = store.minKey; key <= store.maxKey; key++)
+    add(mapping.value(key), store.bins[key - store.offset]);
+  return { values, counts };
 }

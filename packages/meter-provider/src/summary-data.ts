@@ -7,11 +7,24 @@ export interface QuantileValue {
   readonly value: number;
 }
 
+/**
+ * What was recorded in one slice of a summary's window: values in ascending order, each within the relative error of those
+ * that it stands for, and how many they are. The same slice of several processes is one by adding the counts of equal values.
+ */
+export interface QuantileSlice {
+  /** When it leaves the window, in milliseconds since the epoch. */
+  readonly expires: number;
+  readonly values: readonly number[];
+  readonly counts: readonly number[];
+}
+
 /** The state of one summary series: count and sum since it began, quantiles over the last ten minutes. */
 export interface SummaryValue {
   readonly count: number;
   readonly sum: number;
   readonly quantiles: readonly QuantileValue[];
+  /** What the quantiles were computed from as this is called, for who makes one of several processes' summaries. */
+  slices(): QuantileSlice[];
 }
 
 /** One series of a summary, as OTLP's `SummaryDataPoint` has it. */

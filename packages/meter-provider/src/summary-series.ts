@@ -1,7 +1,26 @@
 import type { Attributes } from '@opentelemetry/api';
 import { QuantileWindow } from './quantile-window.ts';
 import { Series } from './series.ts';
-import type { SummaryValue } from './summary-data.ts';
+import type { QuantileSlice, QuantileValue, SummaryValue } from './summary-data.ts';
+
+/** A snapshot, whose slices are made only for who asks for them. */
+class SummarySnapshot implements SummaryValue {
+  readonly count: number;
+  readonly sum: number;
+  readonly quantiles: readonly QuantileValue[];
+  readonly #window: QuantileWindow;
+
+  constructor(count: number, sum: number, quantiles: readonly QuantileValue[], window: QuantileWindow) {
+    this.count = count;
+    this.sum = sum;
+    this.quantiles = quantiles;
+    this.#window = window;
+  }
+
+  slices(): QuantileSlice[] {
+    return this.#window.recorded();
+  }
+}
 
 /** Count and sum for ever, quantiles over a sliding window. */
 export class SummarySeries extends Series<SummaryValue> {
@@ -30,14 +49,11 @@ export class SummarySeries extends Series<SummaryValue> {
 
   snapshot(): SummaryValue {
     const values = this.window.quantiles(this.quantiles);
-    return {
-      count: this.count,
-      sum: this.sum,
-      quantiles: this.quantiles.map((quantile, position) => ({
-        quantile,
-        value: values[position] ?? Number.NaN,
-      })),
-    };
+    const quantiles = this.quantiles.map((quantile, position) => ({
+      quantile,
+      value: values[position] ?? Number.NaN,
+    }));
+    return new SummarySnapshot(this.count, this.sum, quantiles, this.window);
   }
 
   update(): SummaryValue {

@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import {
   ConsoleMetricExporter,
   type IMetricReader,
@@ -58,11 +59,12 @@ export function createReaders(
   const otlp = exporters.includes('otlp') ? createOtlpExporter(configuration, environment) : undefined;
   const scraped = exporters.includes('prometheus');
   const isWorker = scraped && isServedByParent();
-  const workers = scraped && !isWorker ? new ProcessWorkers(mergeRules) : undefined;
+  // A worker of a cluster may have threads, which are its own to hand on.
+  const workers = scraped && (isMainThread || !isWorker) ? new ProcessWorkers(mergeRules) : undefined;
   return {
     hurry: () => otlp?.hurry(),
     close: () => workers?.close(),
-    worker: isWorker ? new WorkerMetricsReader() : undefined,
+    worker: isWorker ? new WorkerMetricsReader({ metricProducers: scrapeProducers, workers }) : undefined,
     prometheus:
       scraped && !isWorker
         ? new PrometheusReader({

@@ -62,16 +62,17 @@ export function exemplarSeconds({ timestamp: [seconds, nanos] }: Exemplar): numb
   return seconds + Math.round(nanos / 1e6) / 1e3;
 }
 
+const none: readonly Exemplar[] = [];
+
 /** The exemplars of a data point, of which only this package's type does not know. */
 export function exemplarsOf(point: Point<unknown>): readonly Exemplar[] {
-  return hasExemplars(point) ? point.exemplars : [];
+  return hasExemplars(point) ? point.exemplars : none;
 }
 
-/** The latest exemplar of a data point. */
-export function latestExemplar(point: Point<unknown>): Exemplar | undefined {
-  if (!hasExemplars(point)) return undefined;
+/** The latest of some exemplars. */
+export function latestExemplar(exemplars: readonly Exemplar[]): Exemplar | undefined {
   let latest: Exemplar | undefined;
-  for (const exemplar of point.exemplars) {
+  for (const exemplar of exemplars) {
     if (latest === undefined || exemplarSeconds(exemplar) >= exemplarSeconds(latest)) latest = exemplar;
   }
   return latest;
@@ -79,12 +80,12 @@ export function latestExemplar(point: Point<unknown>): Exemplar | undefined {
 
 /** The latest exemplar of each bucket; undefined when there is none at all. */
 export function latestByBucket(
-  point: Point<unknown>,
+  exemplars: readonly Exemplar[],
   boundaries: readonly number[],
 ): (Exemplar | undefined)[] | undefined {
-  if (!hasExemplars(point) || point.exemplars.length === 0) return undefined;
+  if (exemplars.length === 0) return undefined;
   const latest = new Array<Exemplar | undefined>(boundaries.length + 1).fill(undefined);
-  for (const exemplar of point.exemplars) {
+  for (const exemplar of exemplars) {
     let bucket = boundaries.findIndex((boundary) => exemplar.value <= boundary);
     if (bucket < 0) bucket = boundaries.length;
     const earlier = latest[bucket];

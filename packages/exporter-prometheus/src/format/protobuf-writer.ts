@@ -107,7 +107,7 @@ export class ProtobufWriter {
         metric.uint32(tag(numberFields[family.type] ?? 5, 2)).fork();
         metric.uint32(tag(1, 1)).double(value);
         if (family.type === 'counter') {
-          this.#writeExemplar(metric, 2, latestExemplar(series.point));
+          this.#writeExemplar(metric, 2, latestExemplar(exemplarsOf(series.point)));
           writeCreated(metric, 3, series.point);
         }
         metric.ldelim();
@@ -141,7 +141,7 @@ export class ProtobufWriter {
   }
 
   #writeClassic(metric: protobuf.Writer, point: Point<unknown>, { buckets, sum }: Histogram): void {
-    const exemplars = latestByBucket(point, buckets.boundaries);
+    const exemplars = latestByBucket(exemplarsOf(point), buckets.boundaries);
     metric.uint32(tag(7, 2)).fork();
     const body = protobuf.Writer.create();
     let count = 0;

@@ -4,7 +4,7 @@ import type { ReportOnce } from '../model/report-once.ts';
 import { renameSample } from '../model/sample-text.ts';
 import type { SummaryValue } from '../model/summary-metric-data.ts';
 import { longestNumber } from './chunk-buffer.ts';
-import { type ExemplarFormatter, latestByBucket, latestExemplar } from './exemplar.ts';
+import { type ExemplarFormatter, exemplarsOf, latestByBucket, latestExemplar } from './exemplar.ts';
 import type { TextFormat } from './exposition-format.ts';
 import { announcedType } from './family-header.ts';
 import type { LineSink } from './line-sink.ts';
@@ -57,7 +57,9 @@ export class SampleWriter {
         );
         return;
       }
-      const exemplar = exemplified ? this.#exemplarText(latestExemplar(series.point)) : undefined;
+      const exemplar = exemplified
+        ? this.#exemplarText(latestExemplar(exemplarsOf(series.point)))
+        : undefined;
       const { byteLength } = series;
       if (byteLength < shortestLabelled) this.irregular++;
       sink.reserve(byteLength + longestNumber + 3 * (exemplar?.length ?? 0));
@@ -94,7 +96,9 @@ export class SampleWriter {
     series.bucketText ??= names.parts.before(series.text);
     const { bucketText } = series;
     const ascii = series.ascii && names.parts.ascii;
-    const exemplars = this.#format.exemplars ? latestByBucket(series.point, boundaries) : undefined;
+    const exemplars = this.#format.exemplars
+      ? latestByBucket(exemplarsOf(series.point), boundaries)
+      : undefined;
     const exemplarTexts = exemplars?.map((exemplar) => this.#exemplarText(exemplar));
     const exemplarBytes = exemplarTexts?.reduce((sum, text) => sum + 3 * (text?.length ?? 0), 0) ?? 0;
     sink.reserve(

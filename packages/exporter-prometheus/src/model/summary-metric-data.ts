@@ -11,6 +11,16 @@ export interface SummaryValue {
   readonly count: number;
   readonly sum: number;
   readonly quantiles: readonly SummaryQuantile[];
+  /** What the quantiles were computed from. Without it those of several workers cannot be made one. */
+  readonly slices?: readonly QuantileSlice[] | (() => readonly QuantileSlice[]);
+}
+
+/** A part of a summary's window: the values recorded in it, or what stands for them, in ascending order, and how many of each. */
+export interface QuantileSlice {
+  /** When it leaves the window, in milliseconds since the epoch. */
+  readonly expires: number;
+  readonly values: readonly number[];
+  readonly counts: readonly number[];
 }
 
 /** One series of a summary. */

@@ -1,5 +1,5 @@
 import type { ExponentialHistogram } from '@opentelemetry/sdk-metrics';
-import type { Merge } from '../model/merge-points.ts';
+import { type Merge, timesOf } from '../model/merge-points.ts';
 
 type Buckets = ExponentialHistogram['positive'];
 
@@ -9,8 +9,7 @@ export const addExponentialHistograms: Merge<ExponentialHistogram> = (first, sec
   const add = (a: Buckets, b: Buckets) =>
     addBuckets(joinBuckets(a, first.value.scale - scale), joinBuckets(b, second.value.scale - scale));
   return {
-    ...first,
-    endTime: second.endTime,
+    ...timesOf(first, second),
     value: {
       scale,
       count: first.value.count + second.value.count,

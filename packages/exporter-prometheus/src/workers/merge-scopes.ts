@@ -2,12 +2,9 @@ import type { Attributes } from '@opentelemetry/api';
 import { DataPointType, type MetricData, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Point } from '../model/family.ts';
 import { addHistograms, addNumbers, type Merge, takeLatest } from '../model/merge-points.ts';
-import {
-  isSummaryMetricData,
-  type SummaryMetricData,
-  type SummaryValue,
-} from '../model/summary-metric-data.ts';
+import { isSummaryMetricData, type SummaryMetricData } from '../model/summary-metric-data.ts';
 import { addExponentialHistograms } from './add-exponential-histograms.ts';
+import { addSummaries, withCurrentQuantiles } from './add-summaries.ts';
 
 /**
  * How a gauge or up-down counter of several workers becomes one: `sum`, `max`, `min`, `last` (the one observed last), or
@@ -69,7 +66,7 @@ function mergeMetrics(same: readonly AnyMetricData[], rules: MergeRules): Metric
     const dataPoints = mergePoints(
       same.flatMap((metric) => (isSummaryMetricData(metric) ? metric.dataPoints : [])),
       addSummaries,
-    );
+    ).map(withCurrentQuantiles);
     // OpenTelemetry's type of metrics has no summary; the reader knows one by its shape.
     return { ...first, dataPoints } as unknown as MetricData;
   }
@@ -146,17 +143,3 @@ function mergeOf(rule: GaugeMerge): Merge<number> {
       return (first, second) => (second.value < first.value ? second : first);
   }
 }
-
-/** Count and sum are exact. Quantiles of several workers cannot be made one, so those of a lone observer alone remain. */
-const addSummaries: Merge<SummaryValue> = (first, second) => {
-  if (first.value.count === 0) return second;
-  if (second.value.count === 0) return first;
-  return {
-    ...first,
-    value: {
-      count: first.value.count + second.value.count,
-      sum: first.value.sum + second.value.sum,
-      quantiles: [],
-    },
-  };
-};

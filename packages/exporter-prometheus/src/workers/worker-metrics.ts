@@ -6,13 +6,19 @@ import {
   type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { type MergeRules, mergeScopes } from './merge-scopes.ts';
+import { Questions } from './questions.ts';
 import type { WorkerSnapshot } from './snapshot.ts';
-import { hearWorkers } from './worker-channel.ts';
+import { type ChannelToWorkers, openChannelToWorkers } from './worker-channel.ts';
 
 /** What WorkerMetrics can be told. */
 export interface WorkerMetricsOptions {
   /** How gauges and up-down counters of several workers become one, by OpenTelemetry name; the sum by default. */
   readonly merge?: MergeRules;
+  /**
+   * How long a scrape waits for workers to say what they have counted by now, in milliseconds; 200 by default. Of a worker
+   * that is too busy to answer it shows what that said last, and does not wait for it again until it speaks.
+   */
+  readonly waitMillis?: number;
 }
 
 /** As much of a Worker of node:worker_threads as is needed to learn of its end. */
@@ -21,29 +27,40 @@ export interface WatchedThread {
   once(event: 'exit', listener: () => void): unknown;
 }
 
+const defaultWaitMillis = 200;
 /** Workers speak every second; one that has not for so long is late, and said to be. */
 const lateMillis = 5_000;
 /** What a worker has not counted, such as a gauge, means nothing any more after so long a silence. */
 const silentMillis = 60_000;
+/** A question that wants no answer, and tells a worker that it is heard. */
+const greeting = 0;
+const rememberedNames = 1_000;
 
 /**
  * The metrics of a program's worker threads and of its cluster, in the parent: give it to `PrometheusReader` as `workers`,
- * and each worker a `WorkerMetricsReader`. What workers counted stays counted after they end. A scrape waits for nobody: it
- * shows of each worker what it said last.
+ * and each worker a `WorkerMetricsReader`. What workers counted stays counted after they end. A scrape asks them all, and
+ * waits for the answers a bounded time.
  */
 export class WorkerMetrics {
   readonly #options: WorkerMetricsOptions;
-  readonly #stop: () => void;
+  readonly #channel: ChannelToWorkers;
+  readonly #questions: Questions;
   readonly #latest = new Map<string, WorkerSnapshot>();
+  /** The last ones that ended; what is still under way of them comes too late. */
   readonly #endedNames = new Set<string>();
+  #endedCount = 0;
   /** What ended workers have left. */
   #ended: readonly ScopeMetrics[] = [];
 
   constructor(options: WorkerMetricsOptions = {}) {
     this.#options = options;
-    this.#stop = hearWorkers(
-      (snapshot) => this.#receive(snapshot),
-      (names) => this.#endAll(names),
+    this.#channel = openChannelToWorkers({
+      receive: (snapshot) => this.#receive(snapshot),
+      ended: (names) => this.#endAll(names),
+    });
+    this.#questions = new Questions(
+      (question) => this.#channel.ask(question),
+      options.waitMillis ?? defaultWaitMillis,
     );
   }
 
@@ -58,6 +75,7 @@ export class WorkerMetrics {
 
   /** One set of metrics from the process's own and those of its workers. */
   async collect(own: readonly ScopeMetrics[]): Promise<ScopeMetrics[]> {
+    await this.#questions.ask(this.#latest.keys());
     const now = Date.now();
     const rules = this.#options.merge;
     const shown = [...this.#latest.values()].map(({ scopeMetrics, takenAt }) =>
@@ -68,14 +86,16 @@ export class WorkerMetrics {
 
   /** Hears no more of workers. */
   close(): void {
-    this.#stop();
+    this.#channel.close();
   }
 
   #receive(snapshot: WorkerSnapshot): void {
     const { worker, sequence, last } = snapshot;
     if (this.#endedNames.has(worker)) return;
     if ((this.#latest.get(worker)?.sequence ?? 0) >= sequence) return;
+    if (!this.#latest.has(worker)) this.#channel.ask(greeting);
     this.#latest.set(worker, snapshot);
+    this.#questions.hear(worker, snapshot.asked);
     if (last) this.#end(worker, snapshot);
   }
 
@@ -86,14 +106,19 @@ export class WorkerMetrics {
   /** Keeps what a worker has counted, once and for all. */
   #end(worker: string, snapshot: WorkerSnapshot): void {
     this.#latest.delete(worker);
+    this.#endedCount++;
     this.#endedNames.add(worker);
+    const [longestEnded] = this.#endedNames;
+    if (longestEnded !== undefined && this.#endedNames.size > rememberedNames)
+      this.#endedNames.delete(longestEnded);
+    this.#questions.forget(worker);
     this.#ended = mergeScopes([this.#ended, snapshot.scopeMetrics], this.#options.merge, 'ended');
   }
 
   #aboutWorkers(now: number): ScopeMetrics {
     const live = [...this.#latest.values()];
     const late = live.filter(({ takenAt }) => now - takenAt > lateMillis).length;
-    const states = { live: live.length - late, late, ended: this.#endedNames.size };
+    const states = { live: live.length - late, late, ended: this.#endedCount };
     const metrics = [
       gauge(
         'vital.exporter.workers',
