@@ -7,6 +7,7 @@ import {
   increase,
   quantile,
   rate,
+  ratePerMinute,
   total,
 } from '../promql/aggregation.ts';
 import { divide, literal, promql, ratio } from '../promql/operators.ts';
@@ -158,12 +159,12 @@ const trendPanels: readonly Panel[] = [
   },
   {
     title: 'Invalidation events',
-    description: 'Entries that were removed on purpose or because their time was over, per second.',
+    description: 'Entries that were removed on purpose or because their time was over, per minute.',
     kind: 'timeseries',
-    unit: 'ops',
+    unit: 'opm',
     targets: [
       {
-        expression: rate('vital.cache.operations', {
+        expression: ratePerMinute('vital.cache.operations', {
           where: { operation: ['invalidate', 'expire'] },
           by: ['cache', 'operation'],
         }),
@@ -173,13 +174,13 @@ const trendPanels: readonly Panel[] = [
   },
   {
     title: 'Evictions by cache',
-    description: 'Entries that were pushed out by others, per second, of each cache of each instance.',
+    description: 'Entries that were pushed out by others, per minute, of each cache of each instance.',
     kind: 'timeseries',
-    unit: 'ops',
+    unit: 'opm',
     noValue: 'No evictions',
     targets: [
       {
-        expression: rate('vital.cache.operations', {
+        expression: ratePerMinute('vital.cache.operations', {
           where: { operation: 'evict' },
           by: ['instance', 'cache'],
         }),

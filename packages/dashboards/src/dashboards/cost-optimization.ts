@@ -1,11 +1,13 @@
 import type { DashboardsConfiguration } from '../configuration.ts';
 import type { DashboardDescription, Panel } from '../grafana/panel.ts';
-import { increase, rate } from '../promql/aggregation.ts';
+import { increase, rate, ratePerMinute } from '../promql/aggregation.ts';
+import type { Expression } from '../promql/expression.ts';
 import { literal, orZero, promql, ratio, top } from '../promql/operators.ts';
 
 const spent = increase('vital.estimated_cost');
 const llmSpent = increase('vital.estimated_cost', { where: { category: 'llm' } });
 const saved = increase('vital.cost_saved', { where: { reason: 'cache' } });
+const perThousand = (runs: Expression) => promql`(${ratio(spent, runs)}) * 1000`;
 const corrections =
   'A correction downwards looks like a restart to `increase()`: after one, the figure is too high.';
 
@@ -42,20 +44,20 @@ const moneyPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] 
     targets: [{ expression: ratio(saved, promql`(${saved} + ${llmSpent})`) }],
   },
   {
-    title: 'Cost per request',
-    description: 'Cost by runs over the time shown, answers from the cache included.',
+    title: 'Cost per 1,000 requests',
+    description: 'Cost by thousand runs over the time shown, answers from the cache included.',
     kind: 'stat',
     unit: 'currencyUSD',
-    decimals: 5,
-    targets: [{ expression: ratio(spent, increase('vital.workflow.requests')) }],
+    decimals: 3,
+    targets: [{ expression: perThousand(increase('vital.workflow.requests')) }],
   },
   {
-    title: 'Cost per successful request',
-    description: 'Cost by runs that returned an answer: failed and cancelled ones cost too.',
+    title: 'Cost per 1,000 successes',
+    description: 'Cost by thousand runs that returned an answer: failed and cancelled ones cost too.',
     kind: 'stat',
     unit: 'currencyUSD',
-    decimals: 5,
-    targets: [{ expression: ratio(spent, increase('vital.workflow.requests.success')) }],
+    decimals: 3,
+    targets: [{ expression: perThousand(increase('vital.workflow.requests.success')) }],
   },
   {
     title: 'Calls without a price',
@@ -149,20 +151,25 @@ const usagePanels: readonly Panel[] = [
   },
   {
     title: 'Tool executions',
-    description: 'Tool executions per second, by tool.',
+    description: 'Tool executions per minute, by tool.',
     kind: 'timeseries',
-    unit: 'ops',
+    unit: 'opm',
     stacked: true,
-    targets: [{ expression: rate('vital.tool.executions', { by: ['tool_name'] }), legend: '{{tool_name}}' }],
+    targets: [
+      { expression: ratePerMinute('vital.tool.executions', { by: ['tool_name'] }), legend: '{{tool_name}}' },
+    ],
   },
   {
     title: 'RAG retrievals',
-    description: 'Retrievals of documents per second, by kind of source.',
+    description: 'Retrievals of documents per minute, by kind of source.',
     kind: 'timeseries',
-    unit: 'ops',
+    unit: 'opm',
     stacked: true,
     targets: [
-      { expression: rate('vital.rag.retrievals', { by: ['source_type'] }), legend: '{{source_type}}' },
+      {
+        expression: ratePerMinute('vital.rag.retrievals', { by: ['source_type'] }),
+        legend: '{{source_type}}',
+      },
     ],
   },
   {

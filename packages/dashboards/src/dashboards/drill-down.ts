@@ -1,5 +1,5 @@
 import type { DashboardDescription, Panel } from '../grafana/panel.ts';
-import { increase, quantile, rate } from '../promql/aggregation.ts';
+import { increase, quantile, rate, ratePerMinute } from '../promql/aggregation.ts';
 import { failedRuns } from '../promql/failed-runs.ts';
 import { promql, ratio, top } from '../promql/operators.ts';
 
@@ -36,20 +36,20 @@ const perTenant: readonly Panel[] = [
     ],
   },
   {
-    title: 'Cost per run by tenant',
-    description: 'Cost by runs over the time shown, the ten highest.',
+    title: 'Cost per 1,000 runs by tenant',
+    description: 'Cost by thousand runs over the time shown, the ten highest.',
     kind: 'bargauge',
     unit: 'currencyUSD',
     width: 8,
-    decimals: 5,
+    decimals: 3,
     targets: [
       {
         expression: top(
           10,
-          ratio(
+          promql`(${ratio(
             increase('vital.estimated_cost', { by: ['tenant_id'] }),
             increase('vital.workflow.requests', { by: ['tenant_id'] }),
-          ),
+          )}) * 1000`,
         ),
         legend: '{{tenant_id}}',
       },
@@ -57,12 +57,15 @@ const perTenant: readonly Panel[] = [
   },
   {
     title: 'Runs over time by tenant',
-    description: 'Runs per second, by tenant.',
+    description: 'Runs per minute, by tenant.',
     kind: 'timeseries',
-    unit: 'reqps',
+    unit: 'reqpm',
     stacked: true,
     targets: [
-      { expression: rate('vital.workflow.requests', { by: ['tenant_id'] }), legend: '{{tenant_id}}' },
+      {
+        expression: ratePerMinute('vital.workflow.requests', { by: ['tenant_id'] }),
+        legend: '{{tenant_id}}',
+      },
     ],
   },
   {
@@ -127,13 +130,13 @@ const perWorkflow: readonly Panel[] = [
   },
   {
     title: 'Node errors',
-    description: 'Attempts of nodes that failed, per second, by node. A retried one counts each time.',
+    description: 'Attempts of nodes that failed, per minute, by node. A retried one counts each time.',
     kind: 'timeseries',
-    unit: 'ops',
+    unit: 'opm',
     noValue: 'No errors',
     targets: [
       {
-        expression: rate('vital.workflow.node.duration', {
+        expression: ratePerMinute('vital.workflow.node.duration', {
           where: { outcome: 'error' },
           by: ['workflow', 'node'],
         }),

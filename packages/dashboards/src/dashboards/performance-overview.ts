@@ -7,6 +7,7 @@ import {
   increase,
   quantile,
   rate,
+  ratePerMinute,
   total,
 } from '../promql/aggregation.ts';
 import { failedRuns } from '../promql/failed-runs.ts';
@@ -143,11 +144,11 @@ const nowPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] =>
 const trafficPanels: readonly Panel[] = [
   {
     title: 'Requests by mode',
-    description: 'Runs that ended per second, by the mode that the engine ran in.',
+    description: 'Runs that ended per minute, by the mode that the engine ran in.',
     kind: 'timeseries',
-    unit: 'reqps',
+    unit: 'reqpm',
     stacked: true,
-    targets: [{ expression: rate('vital.workflow.requests', { by: ['mode'] }), legend: '{{mode}}' }],
+    targets: [{ expression: ratePerMinute('vital.workflow.requests', { by: ['mode'] }), legend: '{{mode}}' }],
   },
   {
     title: 'Top tenants',
@@ -240,12 +241,15 @@ const trafficPanels: readonly Panel[] = [
   },
   {
     title: 'Cancelled runs',
-    description: 'Runs that ended without an answer and without an error, by reason.',
+    description: 'Runs per minute that ended without an answer and without an error, by reason.',
     kind: 'timeseries',
-    unit: 'reqps',
+    unit: 'reqpm',
     stacked: true,
     targets: [
-      { expression: rate('vital.workflow.requests.cancelled', { by: ['reason'] }), legend: '{{reason}}' },
+      {
+        expression: ratePerMinute('vital.workflow.requests.cancelled', { by: ['reason'] }),
+        legend: '{{reason}}',
+      },
     ],
   },
 ];

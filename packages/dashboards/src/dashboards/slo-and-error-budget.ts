@@ -1,6 +1,6 @@
 import type { DashboardsConfiguration } from '../configuration.ts';
 import type { DashboardDescription, Panel } from '../grafana/panel.ts';
-import { atMost, increase, quantile, rate } from '../promql/aggregation.ts';
+import { atMost, increase, quantile, rate, ratePerMinute } from '../promql/aggregation.ts';
 import { failedRuns } from '../promql/failed-runs.ts';
 import { literal, promql, ratio } from '../promql/operators.ts';
 
@@ -99,13 +99,13 @@ const budgetPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[]
   },
   {
     title: 'Failures by error type',
-    description: 'Failed runs per second, by class of error.',
+    description: 'Failed runs per minute, by class of error.',
     kind: 'timeseries',
-    unit: 'reqps',
+    unit: 'reqpm',
     stacked: true,
     targets: [
       {
-        expression: rate('vital.workflow.requests.failed', { by: ['error_type'] }),
+        expression: ratePerMinute('vital.workflow.requests.failed', { by: ['error_type'] }),
         legend: '{{error_type}}',
       },
     ],
@@ -162,13 +162,13 @@ const providerPanels: readonly Panel[] = [
   {
     title: 'Calls without token counts',
     description:
-      'LLM calls whose provider reported no token counts, per second: their tokens and cost are missing.',
+      'LLM calls whose provider reported no token counts, per minute: their tokens and cost are missing.',
     kind: 'timeseries',
-    unit: 'ops',
+    unit: 'opm',
     noValue: 'None',
     targets: [
       {
-        expression: rate('vital.llm.usage_unknown', { by: ['provider', 'reason'] }),
+        expression: ratePerMinute('vital.llm.usage_unknown', { by: ['provider', 'reason'] }),
         legend: '{{provider}} {{reason}}',
       },
     ],
@@ -203,13 +203,13 @@ const providerPanels: readonly Panel[] = [
   },
   {
     title: 'How streams end',
-    description: 'Streams per second, by how they ended. `abandoned` are those that the caller left.',
+    description: 'Streams per minute, by how they ended. `abandoned` are those that the caller left.',
     kind: 'timeseries',
-    unit: 'ops',
+    unit: 'opm',
     width: 8,
     stacked: true,
     noValue: 'No streams',
-    targets: [{ expression: rate('vital.llm.streams', { by: ['ending'] }), legend: '{{ending}}' }],
+    targets: [{ expression: ratePerMinute('vital.llm.streams', { by: ['ending'] }), legend: '{{ending}}' }],
   },
 ];
 

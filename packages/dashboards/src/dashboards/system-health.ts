@@ -1,6 +1,14 @@
 import type { DashboardsConfiguration } from '../configuration.ts';
 import type { DashboardDescription, Panel } from '../grafana/panel.ts';
-import { gauge, gaugeOverTime, increase, quantile, rate, total } from '../promql/aggregation.ts';
+import {
+  gauge,
+  gaugeOverTime,
+  increase,
+  quantile,
+  rate,
+  ratePerMinute,
+  total,
+} from '../promql/aggregation.ts';
 import { divide, literal, orZero, promql, ratio, top } from '../promql/operators.ts';
 
 const systemPanels = ({ thresholds }: DashboardsConfiguration): readonly Panel[] => [
@@ -209,11 +217,11 @@ const troublePanels: readonly Panel[] = [
   },
   {
     title: 'Warnings rate',
-    description: 'Warnings that came with responses, per second, by kind.',
+    description: 'Warnings that came with responses, per minute, by kind.',
     kind: 'timeseries',
-    unit: 'ops',
+    unit: 'opm',
     noValue: 'No warnings',
-    targets: [{ expression: rate('vital.warnings', { by: ['type'] }), legend: '{{type}}' }],
+    targets: [{ expression: ratePerMinute('vital.warnings', { by: ['type'] }), legend: '{{type}}' }],
   },
   {
     title: 'Agent usage',
@@ -264,26 +272,26 @@ const troublePanels: readonly Panel[] = [
   },
   {
     title: 'LLM errors',
-    description: 'LLM calls that failed after all retries, per second, by provider and class of error.',
+    description: 'LLM calls that failed after all retries, per minute, by provider and class of error.',
     kind: 'timeseries',
-    unit: 'ops',
+    unit: 'opm',
     noValue: 'No errors',
     targets: [
       {
-        expression: promql`${rate('vital.llm.errors', { by: ['provider', 'error_type'] })} > 0`,
+        expression: ratePerMinute('vital.llm.errors', { by: ['provider', 'error_type'] }),
         legend: '{{provider}} {{error_type}}',
       },
     ],
   },
   {
     title: 'Retries',
-    description: 'Attempts after the first, per second: of LLM clients by model, and of workflow nodes.',
+    description: 'Attempts after the first, per minute: of LLM clients by model, and of workflow nodes.',
     kind: 'timeseries',
-    unit: 'ops',
+    unit: 'opm',
     noValue: 'No retries',
     targets: [
-      { expression: rate('vital.llm.retries', { by: ['model'] }), legend: '{{model}}' },
-      { expression: rate('vital.workflow.node.retries', { by: ['node'] }), legend: 'node {{node}}' },
+      { expression: ratePerMinute('vital.llm.retries', { by: ['model'] }), legend: '{{model}}' },
+      { expression: ratePerMinute('vital.workflow.node.retries', { by: ['node'] }), legend: 'node {{node}}' },
     ],
   },
   {

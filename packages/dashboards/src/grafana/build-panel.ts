@@ -54,7 +54,7 @@ function timeseriesPanel({ stacked }: Panel): timeseries.PanelBuilder {
   const panel = new timeseries.PanelBuilder()
     .lineWidth(1)
     .fillOpacity(stacked ? 30 : 8)
-    .showPoints(common.VisibilityMode.Never)
+    .showPoints(common.VisibilityMode.Auto)
     .spanNulls(false)
     .legend(legendTable())
     .tooltip(allSeries());

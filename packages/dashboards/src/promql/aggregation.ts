@@ -5,7 +5,7 @@ import {
   type MetricNameOf,
   metricRow,
 } from '@vital/conventions';
-import { Expression, type Scope } from './expression.ts';
+import { combine, Expression, type Scope } from './expression.ts';
 
 /** The labels of a metric, and those that Prometheus adds when it scrapes. */
 export type LabelOf<Name extends MetricName> = (keyof AttributesOf<Name> & string) | 'job' | 'instance';
@@ -85,6 +85,14 @@ const countOf = (name: Counted) => (metricRow(name).instrument === 'histogram' ?
 /** How many a second; of a histogram, observations. */
 export function rate<Name extends Counted>(name: Name, options: SeriesOptions<Name> = {}): Expression {
   return ranged(name, countOf(name), 'rate', options);
+}
+
+/** How many a minute, for what happens seldom; of a histogram, observations. */
+export function ratePerMinute<Name extends Counted>(
+  name: Name,
+  options: SeriesOptions<Name> = {},
+): Expression {
+  return combine([rate(name, options)], ([text]) => `${text} * 60`);
 }
 
 /** How many in the range; of a histogram, observations. */

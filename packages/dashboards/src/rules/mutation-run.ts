@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { defaultConfiguration } from '../configuration.ts';
-import { recordingCases, recordingTests } from './cases/recording-cases.ts';
-import { ruleTests } from './cases/rule-case.ts';
+import { type RecordingCase, recordingCases, recordingTests } from './cases/recording-cases.ts';
+import { type RuleCase, ruleTests } from './cases/rule-case.ts';
 import { ruleCases } from './cases/rule-cases.ts';
 import { mutateRule } from './mutate-rule.ts';
 import { recordingRules } from './recording-rules.ts';
@@ -33,50 +33,69 @@ function withRule({ groups }: RuleFile, before: Rule, after: Rule): RuleFile {
   };
 }
 
-/** Changes an alert in every place, and runs its cases on each mutant. */
-export async function mutationRun(alert: string, run: RunTests): Promise<MutationResult> {
+/** A mutant, as the file of promtool's tests that it has to fail in each case. */
+interface Candidate<Case> {
+  readonly change: string;
+  testsOf(ruleCase: Case): object;
+  /** Files that the tests read, by name. */
+  readonly files: Readonly<Record<string, object>>;
+}
+
+/** Tries the cases on each mutant until one notices; the case that noticed the last mutant is tried first. */
+async function survivorsOf<Case>(
+  mutants: readonly Candidate<Case>[],
+  cases: readonly Case[],
+  run: RunTests,
+): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'vital-mutants-'));
-  const file = rulesOf(alert, buildRules(defaultConfiguration));
-  const cases = ruleCases.filter((ruleCase) => ruleCase.alert === alert);
-  const rule = ruleOf(alert, file);
-  const mutants = mutateRule(rule).map(({ change, rule: after }) => ({
-    change: `${alert} ${change}`,
-    file: withRule(file, rule, after),
-  }));
   const survivors: string[] = [];
+  let order = [...cases];
   try {
-    for (const [index, mutant] of mutants.entries()) {
-      const test = join(folder, `${index}.test.yml`);
-      writeFileSync(join(folder, `${index}.yml`), yaml(mutant.file));
-      writeFileSync(test, yaml(ruleTests(`${index}.yml`, ruleOf(alert, file), cases)));
-      if (await run(test)) survivors.push(mutant.change);
+    for (const { change, testsOf, files } of mutants) {
+      for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), yaml(content));
+      let found: Case | undefined;
+      for (const ruleCase of order) {
+        const test = join(folder, 'mutant.test.yml');
+        writeFileSync(test, yaml(testsOf(ruleCase)));
+        if (await run(test)) continue;
+        found = ruleCase;
+        order = [ruleCase, ...order.filter((other) => other !== ruleCase)];
+        break;
+      }
+      if (found === undefined) survivors.push(change);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-  return { alert, mutants: mutants.length, survivors };
+  return survivors;
+}
+
+/** Changes an alert in every place, and runs its cases on each mutant. */
+export async function mutationRun(alert: string, run: RunTests): Promise<MutationResult> {
+  const file = rulesOf(alert, buildRules(defaultConfiguration));
+  const rule = ruleOf(alert, file);
+  const mutants = mutateRule(rule).map(({ change, rule: after }) => ({
+    change: `${alert} ${change}`,
+    testsOf: (ruleCase: RuleCase) => ruleTests('mutant.yml', rule, [ruleCase]),
+    files: { 'mutant.yml': withRule(file, rule, after) },
+  }));
+  const cases = ruleCases.filter((ruleCase) => ruleCase.alert === alert);
+  return { alert, mutants: mutants.length, survivors: await survivorsOf(mutants, cases, run) };
 }
 
 /** The same for what is recorded, whose values are looked at directly. */
 export async function recordingMutationRun(record: string, run: RunTests): Promise<MutationResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'vital-mutants-'));
   const rule = buildRules(defaultConfiguration)
     .groups.flatMap(({ rules }) => rules)
     .find((candidate) => candidate.record === record);
   if (rule === undefined) throw new Error(`nothing is recorded as "${record}"`);
+  const mutants = mutateRule(rule).map(({ change, rule: { expr } }) => ({
+    change: `${record} ${change}`,
+    testsOf: (recordingCase: RecordingCase) => recordingTests(expr, [recordingCase]),
+    files: {},
+  }));
   const cases = recordingCases.filter((recordingCase) => recordingCase.record === record);
-  const mutants = mutateRule(rule);
-  const survivors: string[] = [];
-  try {
-    for (const [index, mutant] of mutants.entries()) {
-      const test = join(folder, `${index}.test.yml`);
-      writeFileSync(test, yaml(recordingTests(mutant.rule.expr, cases)));
-      if (await run(test)) survivors.push(`${record} ${mutant.change}`);
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-  return { alert: record, mutants: mutants.length, survivors };
+  return { alert: record, mutants: mutants.length, survivors: await survivorsOf(mutants, cases, run) };
 }
 
 /** The records that a mutation run covers. */

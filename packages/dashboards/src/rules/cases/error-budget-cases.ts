@@ -138,13 +138,13 @@ const burn: readonly RuleCase[] = [
   silent(
     'VitalErrorBudgetSlowBurn',
     'it has held for ten minutes',
-    '11m',
+    '15m',
     runs({ mode: 'a' }, { all: 100, failed: 6 }, 1600),
   ),
   fires(
     'VitalErrorBudgetSlowBurn',
     'it has held for twenty minutes',
-    '22m',
+    '25m',
     [{ job: 'vital' }],
     runs({ mode: 'a' }, { all: 100, failed: 6 }, 1600),
   ),
