@@ -60,7 +60,7 @@ function nearCapacity({ thresholds }: AlertContext): Alert {
     pendingPeriod: '10m',
     summary: 'A cache is nearly full.',
     description:
-      'Cache {{ $labels.cache }} of instance {{ $labels.instance }} is at {{ $value | humanize }} (a share of its capacity, or entries where that is not known).',
+      'Cache {{ $labels.cache }} of instance {{ $labels.instance }} {{ if lt $value 10.0 }}is {{ $value | humanizePercentage }} full{{ else }}holds {{ $value | humanize }} entries{{ end }}.',
     dashboard,
     runbook: {
       meaning:

@@ -14,9 +14,10 @@ import { ruleOf, rulesOf } from './rules-of.ts';
 const names = alerts(defaultConfiguration).map(({ name }) => name);
 
 describe('the cases', () => {
-  it.each(names)('of %s: it fires, and stays silent where it is tempted three times', (name) => {
+  it.each(names)('of %s: it fires, says why, and stays silent where it is tempted three times', (name) => {
     const of = ruleCases.filter(({ alert }) => alert === name);
     expect(of.filter(({ fires }) => fires.length > 0).length).toBeGreaterThan(0);
+    expect(of.filter(({ says }) => says !== undefined).length).toBeGreaterThan(0);
     const silent = of.filter(({ fires }) => fires.length === 0).length;
     if (name === 'VitalWatchdog') expect(silent).toBe(0);
     else expect(silent).toBeGreaterThanOrEqual(3);

@@ -154,6 +154,8 @@ const evaluationIntervals: Readonly<Record<string, string>> = { VitalErrorBudget
 export function ruleTests(ruleFile: string, alertRule: Rule, cases: readonly RuleCase[]): object {
   return {
     rule_files: [ruleFile],
+    // In any order otherwise, and an alert would read what was recorded one evaluation before.
+    group_eval_order: ['vital-recording', `vital-${alertRule.labels?.component}`],
     evaluation_interval: evaluationIntervals[alertRule.alert ?? ''] ?? '1m',
     fuzzy_compare: true,
     tests: cases.map(({ alert, situation, input: series, at, fires: firing, says }) => {

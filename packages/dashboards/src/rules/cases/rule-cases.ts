@@ -1,5 +1,6 @@
 import { cacheCases } from './cache-cases.ts';
 import { costCases } from './cost-cases.ts';
+import { descriptionCases } from './description-cases.ts';
 import { errorBudgetCases } from './error-budget-cases.ts';
 import { errorRateCases } from './error-rate-cases.ts';
 import { failureCases } from './failure-cases.ts';
@@ -16,6 +17,7 @@ import { usageUnknownCases } from './usage-unknown-cases.ts';
 export const ruleCases: readonly RuleCase[] = [
   ...cacheCases,
   ...costCases,
+  ...descriptionCases,
   ...errorBudgetCases,
   ...errorRateCases,
   ...failureCases,
