@@ -6,6 +6,7 @@ export { cohereInstrumentation, instrumentCohere } from './cohere/instrumentatio
 export { googleGenAIInstrumentation, instrumentGoogleGenAI } from './google-genai/instrumentation.ts';
 export { groqInstrumentation, instrumentGroq } from './groq/instrumentation.ts';
 export { instrumentLangChain, langchainInstrumentation } from './langchain/instrumentation.ts';
+export { instrumentLlamaIndex, llamaIndexInstrumentation } from './llamaindex/instrumentation.ts';
 export { llmInstrumentations } from './llm-instrumentations.ts';
 export { instrumentMistral, mistralInstrumentation } from './mistral/instrumentation.ts';
 export { instrumentOllama, ollamaInstrumentation } from './ollama/instrumentation.ts';

@@ -6,6 +6,7 @@ import { cohereInstrumentation } from './cohere/instrumentation.ts';
 import { googleGenAIInstrumentation } from './google-genai/instrumentation.ts';
 import { groqInstrumentation } from './groq/instrumentation.ts';
 import { langchainInstrumentation } from './langchain/instrumentation.ts';
+import { llamaIndexInstrumentation } from './llamaindex/instrumentation.ts';
 import { mistralInstrumentation } from './mistral/instrumentation.ts';
 import { ollamaInstrumentation } from './ollama/instrumentation.ts';
 import { type OpenAIOptions, openaiInstrumentation } from './openai/instrumentation.ts';
@@ -23,5 +24,6 @@ export function llmInstrumentations(options: OpenAIOptions = {}): readonly Instr
     ollamaInstrumentation(),
     mistralInstrumentation(),
     langchainInstrumentation(),
+    llamaIndexInstrumentation(),
   ];
 }

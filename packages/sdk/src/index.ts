@@ -37,6 +37,7 @@ export {
   instrumentGoogleGenAI,
   instrumentGroq,
   instrumentLangChain,
+  instrumentLlamaIndex,
   instrumentMistral,
   instrumentOllama,
   instrumentOpenAI,

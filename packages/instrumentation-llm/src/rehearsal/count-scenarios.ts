@@ -46,8 +46,10 @@ export async function printCountedScenarios(
 }
 
 /** Runs such a program and reads what it printed. */
-export async function readCountedScenarios(program: string): Promise<CountedScenarios> {
-  const { stdout, stderr } = await runProgram({ arguments: ['--conditions=@vital/source', program] });
+export async function readCountedScenarios(program: string, ...args: string[]): Promise<CountedScenarios> {
+  const { stdout, stderr } = await runProgram({
+    arguments: ['--conditions=@vital/source', program, ...args],
+  });
   const line = stdout.split('\n').find((text) => text.startsWith('{'));
   if (line === undefined) throw new Error(`${program} printed no result: ${stderr}`);
   return JSON.parse(line);
@@ -63,8 +65,9 @@ async function count(
   const stop = start(meterProvider.getMeter('test'));
   await run().catch(() => undefined);
   await served.settled();
-  const metrics = await read();
+  // What is still open is ended with it.
   stop();
+  const metrics = await read();
   const value = (name: string, attributes = {}) => metrics.value(`vital.llm.${name}`, attributes) ?? 0;
   const by = (name: string, attribute: string) =>
     Object.fromEntries(
