@@ -140,6 +140,37 @@ it('tells of two classes of one package, and of two versions', async () => {
   ]);
 });
 
+it('tells of a package by its own name, whatever the program calls it', async () => {
+  await write('node_modules/shapes-2/package.json', { name: 'shapes', version: '2.5.0' });
+  await write('node_modules/shapes-2/index.js', 'exports.Triangle = class Triangle {};');
+  await write('node_modules/shapes-2/round.js', 'exports.Disc = class Disc {};');
+  const colours = { name: 'colours', version: '2.0.0', type: 'module', exports: './index.js' };
+  await write('node_modules/@old/colours/package.json', colours);
+  await write('node_modules/@old/colours/index.js', 'export const grey = 1;');
+  await write(
+    'aliases.mjs',
+    `import { createRequire } from 'node:module'; import { Circle } from 'shapes'; import { grey } from '@old/colours';
+    const { Triangle } = createRequire(import.meta.url)('shapes-2'); await import('shapes-2'); await import('shapes-2/round.js');
+    console.log(typeof Circle, typeof Triangle, grey);`,
+  );
+  const late = `import { createRequire } from 'node:module';
+    createRequire(import.meta.url)('shapes-2'); createRequire(import.meta.url)('shapes-2/round.js');
+    ${printing('shapes')} ${printing('shapes/round.js')} ${printing('colours')}
+    await import('./aliases.mjs');`;
+  const found = ({ loads }: { loads: Load[] }) =>
+    // What is required and imported is told of twice: as `module.exports`, and as a namespace.
+    [...new Set(loads.map(({ name, version, format }) => `${name} ${version} ${format}`))].sort();
+  const early = await node('--import', './hook.mjs', 'aliases.mjs');
+  expect(early.lines).toEqual(['function function 1']);
+  expect(found(early)).toEqual(['colours 2.0.0 module', 'shapes 1.2.3 commonjs', 'shapes 2.5.0 commonjs']);
+  expect(found(await program('late-aliases.mjs', late))).toEqual([
+    'colours 2.0.0 module',
+    'shapes 1.2.3 commonjs',
+    'shapes 2.5.0 commonjs',
+    'shapes/round.js 2.5.0 commonjs',
+  ]);
+});
+
 it('tells of what was required before, and of what is imported after a later hook', async () => {
   const { loads } = await program(
     'late.mjs',

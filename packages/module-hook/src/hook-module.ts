@@ -1,4 +1,5 @@
 import { isInternalThread } from 'node:worker_threads';
+import { spellingsOf } from './aliases.ts';
 import { installImportHook, watchImports } from './import-hook.ts';
 import { packageVersion } from './installed-package.ts';
 import { reportOnce } from './report-once.ts';
@@ -42,7 +43,7 @@ export function hookModule(name: string, onLoad: OnLoad): Unhook {
   if (isInternalThread) return () => undefined;
   const watcher = watcherFor(name, onLoad);
   const state = watchState();
-  state.names.push(name);
+  state.names.push(...spellingsOf(watcher));
   state.watchers.set(watcher, []);
   try {
     state.uninstall ??= install();
@@ -86,7 +87,7 @@ function stopWatching(watcher: Watcher): void {
   if (undo === undefined) return;
   for (const unhook of undo) unhook();
   state.watchers.delete(watcher);
-  state.names.splice(state.names.indexOf(watcher.name), 1);
+  for (const spelling of spellingsOf(watcher)) state.names.splice(state.names.indexOf(spelling), 1);
   state.publishNames?.();
   if (state.watchers.size > 0) return;
   state.uninstall?.();

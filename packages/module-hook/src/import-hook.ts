@@ -2,6 +2,7 @@ import { createRequire, isBuiltin, register, registerHooks } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Hook } from 'import-in-the-middle';
+import { learnAlias, spellingsOf } from './aliases.ts';
 import { reportOnce } from './report-once.ts';
 import { type ImportHookFactory, type Watcher, watchState } from './watch-state.ts';
 
@@ -58,7 +59,11 @@ function installInThread(directory: string): () => void {
       // What --eval and the REPL have as globals (`globalThis.zlib`) would be looked for as a file behind the other hook.
       if (isBuiltin(specifier)) return nextResolve(specifier, context);
       if (specifier.endsWith(registerFile)) adoptImportHook(indexBeside(specifier));
-      return hook.resolveSync(specifier, context, nextResolve);
+      return hook.resolveSync(specifier, context, (...request) => {
+        const resolved = nextResolve(...request);
+        learnAlias(specifier, resolved.url);
+        return resolved;
+      });
     },
     load: (url, context, nextLoad) => hook.loadSync(url, context, nextLoad),
   });
@@ -83,14 +88,16 @@ function adoptImportHook(file: string): void {
   if (importHooks.has(file)) return;
   try {
     const { Hook: ImportHook }: { Hook: typeof Hook } = createRequire(import.meta.url)(file);
-    const factory: ImportHookFactory = (watcher) => {
-      const hook = new ImportHook([watcher.name], (namespace, _name, baseDirectory, format) => {
+    const factory: ImportHookFactory = (watcher, spelling) => {
+      const hook = new ImportHook([spelling], (namespace, _name, baseDirectory, format) => {
         watcher.deliver(namespace, baseDirectory || undefined, format === 'commonjs' ? 'commonjs' : 'module');
       });
       return () => hook.unhook();
     };
     importHooks.set(file, factory);
-    for (const [watcher, undo] of watchers) undo.push(factory(watcher));
+    for (const [watcher, undo] of watchers) {
+      undo.push(...spellingsOf(watcher).map((spelling) => factory(watcher, spelling)));
+    }
   } catch (error) {
     reportOnce('another copy of import-in-the-middle cannot be listened to', error);
   }
@@ -98,7 +105,8 @@ function adoptImportHook(file: string): void {
 
 /** Starts to listen on behalf of a watcher; what was wrapped before is handed over at once. */
 export function watchImports(watcher: Watcher): Array<() => void> {
-  return [...watchState().importHooks.values()].map((factory) => factory(watcher));
+  const factories = [...watchState().importHooks.values()];
+  return spellingsOf(watcher).flatMap((spelling) => factories.map((factory) => factory(watcher, spelling)));
 }
 
 const sharedBytes = 65_536;
@@ -133,5 +141,12 @@ function installInLoaderThread(directory: string): () => void {
     new Uint8Array(names, 4).set(bytes);
     Atomics.store(new Int32Array(names, 0, 1), 0, bytes.length);
   };
+  registerHooks({
+    resolve(specifier, context, nextResolve) {
+      const resolved = nextResolve(specifier, context);
+      // The loader had decided before this name was known to be an alias.
+      return learnAlias(specifier, resolved.url) ? nextResolve(specifier, context) : resolved;
+    },
+  });
   return remain;
 }

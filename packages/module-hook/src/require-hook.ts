@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Hook } from 'require-in-the-middle';
-import { packageDirectoryOf, packageNameOf, resolveInCopy } from './installed-package.ts';
+import { spellingsOf } from './aliases.ts';
+import { ownNameOf, packageDirectoryOf, packageNameOf, resolveInCopy } from './installed-package.ts';
 import { reportOnce } from './report-once.ts';
 import { type Watcher, watchState } from './watch-state.ts';
 
@@ -12,7 +13,7 @@ export function installRequireHook(): () => void {
   const { names, watchers } = watchState();
   const hook = new Hook(names, (exports, name, directory) => {
     for (const watcher of [...watchers.keys()]) {
-      if (watcher.name === name) deliverRequired(watcher, exports, directory);
+      if (spellingsOf(watcher).includes(name)) deliverRequired(watcher, exports, directory);
     }
     return exports;
   });
@@ -24,8 +25,9 @@ export function deliverAlreadyRequired(watcher: Watcher): void {
   const packageName = packageNameOf(watcher.name);
   const { cache } = createRequire(import.meta.url);
   for (const file of Object.keys(cache)) {
-    const directory = packageDirectoryOf(file, packageName);
-    if (directory === undefined || resolveInCopy(watcher.name, directory) !== file) continue;
+    const directory = packageDirectoryOf(file);
+    if (directory === undefined || ownNameOf(directory) !== packageName) continue;
+    if (resolveInCopy(watcher.name, directory) !== file) continue;
     const entry = cache[file];
     if (entry?.loaded) deliverRequired(watcher, entry.exports, directory);
   }

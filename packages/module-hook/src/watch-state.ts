@@ -8,15 +8,19 @@ export interface Watcher {
 }
 
 /** One copy of import-in-the-middle: whichever wrapped a module is the one that tells of it. */
-export type ImportHookFactory = (watcher: Watcher) => () => void;
+export type ImportHookFactory = (watcher: Watcher, spelling: string) => () => void;
 
 interface WatchState {
   /** Every live `hookModule` call of every copy of this package, by its undo function for import hooks. */
   readonly watchers: Map<Watcher, Array<() => void>>;
-  /** The names being watched; require-in-the-middle holds this very array, so that it can grow. */
+  /** The names being watched, in every spelling; require-in-the-middle holds this very array, so that it can grow. */
   readonly names: string[];
   /** The copies of import-in-the-middle that wrap modules in this process, by their location. */
   readonly importHooks: Map<string, ImportHookFactory>;
+  /** What installed packages call themselves, by their directory. */
+  readonly ownNames: Map<string, string | undefined>;
+  /** By each package name that the program wrote: what that package calls itself. */
+  readonly aliases: Map<string, string>;
   /** Set while the loader hooks are in place: removes them. */
   uninstall: (() => void) | undefined;
   /** Names for a loader that runs in a thread of its own and can only read shared memory. */
@@ -36,6 +40,8 @@ export function watchState(): WatchState {
     watchers: new Map(),
     names: [],
     importHooks: new Map(),
+    ownNames: new Map(),
+    aliases: new Map(),
     uninstall: undefined,
     publishNames: undefined,
   };
