@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { comparisonPage } from './pages/comparison-page.ts';
 import { configurationPage } from './pages/configuration-page.ts';
 import { dashboardFiles } from './pages/dashboard-files.ts';
 import { metricsPage } from './pages/metrics-page.ts';
@@ -8,6 +9,7 @@ import { metricsPage } from './pages/metrics-page.ts';
 const pages: Readonly<Record<string, () => string>> = {
   'docs/metrics.md': metricsPage,
   'docs/configuration.md': configurationPage,
+  'docs/comparison.md': comparisonPage,
   ...dashboardFiles(),
 };
 

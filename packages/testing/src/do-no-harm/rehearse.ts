@@ -4,10 +4,19 @@ import { pathToFileURL } from 'node:url';
 import { errorFacts, portray, portrayShape } from './portray.ts';
 import type { ClientUses, ErrorFacts, ModuleFormat, PatchReport, PatchSetup } from './use.ts';
 
+/** A version of a client library that is installed apart from the one that the uses load themselves. */
+export interface ClientVersion {
+  /** A module of the program that has it: its `esm(name)` imports, and its `cjs(name)` requires. */
+  readonly loader: string;
+  /** What that program calls it: `openai`, or an alias such as `openai-4`. */
+  readonly name: string;
+}
+
 /** What the program below is told, as JSON in its one argument. */
 export interface Rehearsal {
   /** The module whose default export is the client's uses. */
   readonly usesFile: string;
+  readonly version: ClientVersion | undefined;
   readonly use: string;
   readonly format: ModuleFormat;
   /** The module whose default export patches the client. */
@@ -34,6 +43,7 @@ export interface RehearsalRecord {
 /** The program of the child process: it runs one use, and then waits for the process to end by itself. */
 async function rehearse({
   usesFile,
+  version,
   use: name,
   format,
   setupFile,
@@ -49,6 +59,10 @@ async function rehearse({
     warnings: [],
   };
   let report: PatchReport | undefined;
+  let wrap = (client: unknown) => client;
+  const wrapClients = (change: typeof wrap) => {
+    wrap = change;
+  };
   process.on('unhandledRejection', (error) => record.unhandledRejections.push(errorFacts(error)));
   process.on('uncaughtException', (error) => record.uncaughtExceptions.push(errorFacts(error)));
   process.on('warning', ({ name: warning, message }) => record.warnings.push(`${warning}: ${message}`));
@@ -57,14 +71,14 @@ async function rehearse({
   const { default: uses }: { default: ClientUses<unknown, unknown> } = await import(
     pathToFileURL(usesFile).href
   );
-  const module = await uses.load[format]();
+  const module = await (version ? loadVersion(version, format) : uses.load[format]());
   if (setupFile !== undefined) {
     const { default: setup }: { default: PatchSetup<unknown> } = await import(pathToFileURL(setupFile).href);
-    report = (await setup({ module, format })) ?? undefined;
+    report = (await setup({ module, format, wrapClients })) ?? undefined;
   }
   const use = uses.uses.find((candidate) => candidate.name === name);
   if (!use) throw new Error(`${usesFile} has no use "${name}"`);
-  const client = uses.connect(module, baseUrl);
+  const client = wrap(uses.connect(module, baseUrl));
   record.started = true;
   try {
     const result = await use.run({
@@ -82,6 +96,13 @@ async function rehearse({
     record.error = errorFacts(error);
   }
   record.settled = true;
+}
+
+async function loadVersion({ loader, name }: ClientVersion, format: ModuleFormat): Promise<unknown> {
+  const load: Readonly<Record<ModuleFormat, (name: string) => unknown>> = await import(
+    pathToFileURL(loader).href
+  );
+  return load[format](name);
 }
 
 await rehearse(JSON.parse(process.argv[2] ?? ''));

@@ -46,6 +46,8 @@ export interface ClientUses<Module, Client> {
 export type PatchSetup<Module> = (context: {
   readonly module: Module;
   readonly format: ModuleFormat;
+  /** For who watches a client rather than the library: changes the client of the use. */
+  readonly wrapClients: (wrap: (client: unknown) => unknown) => void;
 }) => PatchReport | undefined | Promise<PatchReport | undefined>;
 
 export type PatchReport = () => unknown;
