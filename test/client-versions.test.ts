@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareClient, runProgram, startFakeProvider } from '@vital/testing';
+import { compareClient, installPackages, runProgram, startFakeProvider } from '@vital/testing';
 import { rehearsedClients } from '../packages/instrumentation-llm/src/rehearsal/rehearsed-clients.ts';
-import { installPackages } from './install-packages.ts';
 
 /**
  * Older versions of the client libraries: first the oldest that is watched in full, then the majors between it and today's. They
@@ -102,7 +101,7 @@ describeHere('older versions', () => {
       if (rehearsed === undefined) throw new Error(`nobody lists uses of ${client}`);
       const { uses, setup } = rehearsed;
       const oldest = versions.find((one) => one.client === client)?.version === version;
-    const wanted = process.env.CI && oldest ? told : few;
+      const wanted = process.env.CI && oldest ? told : few;
       const comparisons = await compareClient({
         uses,
         version: { name, loader: join(folder, 'load.mjs') },

@@ -1,8 +1,14 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { compareClient, type Outcome, type Patch, type UseList } from '../../packages/testing/src/index.ts';
 import { rehearsedClients } from '../../packages/instrumentation-llm/src/rehearsal/rehearsed-clients.ts';
+import {
+  compareClient,
+  installPackages,
+  type Outcome,
+  type Patch,
+  type UseList,
+} from '../../packages/testing/src/index.ts';
 import { peers } from './peers.ts';
 import { addResults, type UseVerdicts } from './results.ts';
 import { judge, type Recorded } from './verdict.ts';
@@ -22,6 +28,9 @@ const { values } = parseArgs({
 });
 const wanted = (list: string[] | undefined, name: string) => list === undefined || list.includes(name);
 const nothing: Recorded = { calls: 0, input: 0, output: 0 };
+
+const problem = installPackages(join(import.meta.dirname, '../../test/clients'));
+if (problem !== undefined) throw new Error(problem);
 
 for (const { uses, setup } of rehearsedClients) {
   if (!wanted(values.client, uses.client)) continue;

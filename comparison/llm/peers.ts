@@ -45,6 +45,7 @@ export const peers: readonly Peer[] = [
       'groq-sdk': 'openlit',
       'cohere-ai': 'openlit',
       ollama: 'openlit',
+      '@mistralai/mistralai': 'openlit',
       '@aws-sdk/client-bedrock-runtime': 'openlit',
     },
   },

@@ -31,9 +31,12 @@ export function addResults(
   verdicts: UseVerdicts,
 ): void {
   const before = readResults().find((results) => results.client === client);
-  const version = pinned('packages/instrumentation-llm/package.json', 'devDependencies', client);
+  const version =
+    pinned('packages/instrumentation-llm/package.json', client) ??
+    pinned('test/clients/package.json', client) ??
+    '';
   const column = packageName
-    ? { package: packageName, version: pinned('comparison/package.json', 'dependencies', packageName) }
+    ? { package: packageName, version: pinned('comparison/package.json', packageName) }
     : {};
   const uses = names.map((use) => {
     const verdict = verdicts[use];
@@ -50,6 +53,7 @@ export function addResults(
   writeFileSync(join(folder, file), `${JSON.stringify(results, undefined, 2)}\n`);
 }
 
-function pinned(manifest: string, kind: string, name: string): string {
-  return JSON.parse(readFileSync(join(repository, manifest), 'utf8'))[kind][name];
+function pinned(manifest: string, name: string): string | undefined {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(repository, manifest), 'utf8'));
+  return { ...dependencies, ...devDependencies }[name];
 }

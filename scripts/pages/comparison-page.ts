@@ -7,6 +7,7 @@ const symbols: Readonly<Record<Mark, string>> = {
   right: '✓',
   partly: '◐',
   nothing: '○',
+  idle: '·',
   changed: '△',
   harm: '✗',
   crash: '💥',
@@ -16,6 +17,7 @@ const meanings: Readonly<Record<Mark, string>> = {
   right: 'The program sees no difference, and every call and every token that was served is recorded.',
   partly: 'No difference, but calls or tokens are not those that were served.',
   nothing: 'No difference, and no call is recorded.',
+  idle: 'No difference, and no call reached the provider, so that there is none to record.',
   changed:
     'The use comes out the same, but a promise, stream or method that the program is given is of another class or shape, or events come in another order.',
   harm: 'The program gets another result or another error, or sends another request.',
@@ -145,8 +147,7 @@ ${subjects(all)}
 
 The others record spans, of which the ended ones that name a model are counted; OpenTelemetry's own tracer provider hands them over,
 and spans that a client library makes by itself are left out. Tokens are right when input and output are the provider's numbers; an
-input without the cached tokens is right as well. Where a program does not read an answer to its end, no tokens, or fewer, are right
-too. A call that failed before it was sent may be recorded or not. Uses that call no model have nothing to record.
+input without the cached tokens is right as well. Where a program does not read an answer to its end, tokens are not judged.
 
 ## In numbers
 

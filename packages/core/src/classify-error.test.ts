@@ -32,6 +32,12 @@ describe('classifyError', () => {
     { given: error({ name: 'AbortError' }), expected: 'cancelled' },
     { given: error({ name: 'APIUserAbortError' }), expected: 'cancelled' },
     { given: new Error('Abort'), expected: 'cancelled' },
+    {
+      given: error({ name: 'a', cause: error({ name: 'AbortError' }) }, 'Request timed out.'),
+      expected: 'timeout',
+    },
+    { given: error({ name: 'a' }, 'Request was aborted.'), expected: 'cancelled' },
+    { given: error({ name: 'a' }, 'Connection error.'), expected: 'connection' },
     { given: error({ name: 'ZodError' }), expected: 'validation' },
     {
       given: error({ name: 'GraphRecursionError', lc_error_code: 'GRAPH_RECURSION_LIMIT' }),

@@ -14,6 +14,8 @@ type Rule = readonly [errorType: ErrorType, matches: (facts: ErrorFacts) => bool
 const has = (pattern: RegExp) => (facts: ErrorFacts) =>
   pattern.test(facts.name) || pattern.test(facts.code) || pattern.test(facts.type);
 
+const says = (message: string) => (facts: ErrorFacts) => facts.message === message;
+
 const status =
   (...values: readonly number[]) =>
   (facts: ErrorFacts) =>
@@ -26,6 +28,9 @@ const rules: readonly Rule[] = [
   ['connection', ({ code }) => code === 'ECONNABORTED' || code.startsWith('ERR_HTTP2_')],
   ['cancelled', has(/abort(ed)?(error)?$|cancel/i)],
   ['cancelled', (facts) => facts.name === 'Error' && facts.message === 'Abort'],
+  // What the clients of OpenAI, Anthropic and Groq say: in a minified program their classes have lost their names.
+  ['cancelled', says('Request was aborted.')],
+  ['timeout', says('Request timed out.')],
   ['context_length', has(/context_length|context_window|max_tokens_exceeded|ContextOverflow/i)],
   ['context_length', (facts) => /maximum context length|prompt is too long/i.test(facts.message)],
   ['content_filter', has(/content_filter|content_policy|safety|moderation_blocked|guardrail/i)],
@@ -38,7 +43,10 @@ const rules: readonly Rule[] = [
   ['auth', status(401, 403)],
   ['auth', has(/auth|permission|forbidden|invalid_api_key|AccessDenied/i)],
   ['connection', has(/connection|ECONN|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|UND_ERR|socket|fetch failed/i)],
-  ['connection', (facts) => /^(terminated|fetch failed|premature close)$/i.test(facts.message)],
+  [
+    'connection',
+    (facts) => /^(terminated|fetch failed|premature close|connection error\.)$/i.test(facts.message),
+  ],
   ['validation', has(/ZodError|validation|SchemaError|OutputParser|GraphRecursion|InvalidUpdate/i)],
   ['tool', has(/^tool/i)],
   ['invalid_request', (facts) => facts.status !== undefined && facts.status >= 400 && facts.status < 500],

@@ -116,12 +116,19 @@ test('a call that is aborted is cancelled', async () => {
   expect(await read('vital.llm.api_calls', { outcome: 'cancelled' })).toBe(1);
 });
 
-test('a call with a callback, and clients of other services, are left alone', async () => {
-  const output = await new Promise((resolve) =>
-    client.send(new ConverseCommand(ask()), (_error, data) => resolve(data)),
-  );
-  expect(output).toBeDefined();
-  expect(await read('vital.llm.api_calls')).toBe(0);
+test('a call with a callback is counted, also one that fails', async () => {
+  const command = new ConverseCommand(ask());
+  const told = (fault = '') =>
+    new Promise((resolve) => client.send(new ConverseCommand(ask(fault)), (...outcome) => resolve(outcome)));
+  expect(await told()).toEqual([null, expect.objectContaining({ usage: expect.anything() })]);
+  expect(await told('~unauthorized')).toEqual([expect.any(Error)]);
+  await new Promise((resolve) => client.send(command, {}, resolve));
+  expect(await read('vital.llm.api_calls', { outcome: 'success' })).toBe(2);
+  expect(await read('vital.llm.errors', { error_type: 'auth' })).toBe(1);
+  expect(await read('vital.llm.tokens_used', { token_type: 'input' })).toBe(provider.served.tokens('input'));
+});
+
+test('stopping takes the patch back', () => {
   stop();
   expect(Object.hasOwn(BedrockRuntimeClient.prototype, 'send')).toBe(false);
 });

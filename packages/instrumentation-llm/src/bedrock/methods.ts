@@ -29,10 +29,9 @@ function operationOf(name: string, model: string | undefined): LlmOperation {
   return /image|canvas|stability|stable-/.test(model) ? 'image' : 'chat';
 }
 
-function start(_client: unknown, [command, ...rest]: readonly unknown[]): MethodStart | undefined {
+function start(_client: unknown, [command]: readonly unknown[]): MethodStart | undefined {
   const name = commandName(command);
-  // With a callback the answer does not come by a promise, and there is nothing to follow.
-  if (!commands.includes(name) || rest.some((argument) => typeof argument === 'function')) return undefined;
+  if (!commands.includes(name)) return undefined;
   const model = modelOfId(textAt(command, 'input', 'modelId'));
   return { provider: 'aws.bedrock', model, operation: operationOf(name, model) };
 }
@@ -72,6 +71,7 @@ export const methods: readonly ModelMethod[] = [
     result,
     describe,
     retries,
+    callback: (args) => args.findIndex((argument) => typeof argument === 'function'),
     signal: ([, options]) => valueAt(options, 'abortSignal'),
     stream: (output) => valueAt(output, 'stream') ?? valueAt(output, 'body'),
     reader: ([command]) =>

@@ -7,17 +7,24 @@ import { textAt, valueAt } from './token-usage.ts';
  *
  * @param classes providers by the name of a client class; subclasses of such a class count as well
  * @param own the provider that the library is made for
+ * @param marks providers by a property that only the clients of such a class have: a bundler may shorten the class's name
  */
 export function clientProvider(
   classes: Readonly<Record<string, string>>,
   own: string,
+  marks: Readonly<Record<string, string>> = {},
 ): (client: unknown) => string {
   const known = new WeakMap<object, string>();
   return (client) => {
     if (typeof client !== 'object' || client === null) return own;
     const found = known.get(client);
     if (found !== undefined) return found;
-    const provider = providerOfClass(client, classes) ?? providerOfUrl(valueAt(client, 'baseURL')) ?? own;
+    const mark = Object.keys(marks).find((name) => Object.hasOwn(client, name));
+    const provider =
+      providerOfClass(client, classes) ??
+      (mark && marks[mark]) ??
+      providerOfUrl(valueAt(client, 'baseURL')) ??
+      own;
     known.set(client, provider);
     return provider;
   };

@@ -27,6 +27,8 @@ export interface ModelMethod {
   describe?(error: unknown): unknown;
   /** The `AbortSignal` that the program gave. */
   signal?(args: readonly unknown[]): unknown;
+  /** Where among the arguments the program's function stands that is called with `(error, answer)` in place of a promise. */
+  callback?(args: readonly unknown[]): number;
   /** Retries that an answer or an error tells of. */
   retries?(dataOrError: unknown): number;
   /** For an answer that is a stream: what to read it with, and where in the answer it is. */

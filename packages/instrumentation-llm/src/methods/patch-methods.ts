@@ -78,7 +78,6 @@ function observedCall(
     const requested = () => requests.during(first, step);
     return method.isFrameworks ? frameworkCalls.run(first, requested) : requested();
   };
-  const returned = during(() => Reflect.apply(original, client, args));
   const answered = (data: unknown) => {
     guard('observing an answer', () => {
       settleOwner(calls);
@@ -86,13 +85,27 @@ function observedCall(
     });
     return data;
   };
-  if (!isPromise(returned)) return answered(returned);
-  return returned.then(answered, (error: unknown) => {
+  const failed = (error: unknown) => {
     guard('observing a failed call', () => {
       settleOwner(calls);
       first.retries += method.retries?.(error) ?? 0;
       for (const call of calls) call.fail(method.describe?.(error) ?? error);
     });
+  };
+  const callback = args[method.callback?.(args) ?? -1];
+  if (typeof callback === 'function') {
+    const told = function (this: unknown, ...outcome: unknown[]): unknown {
+      const [error, data] = outcome;
+      if (error) failed(error);
+      else answered(data);
+      return Reflect.apply(callback, this, outcome);
+    };
+    return during(() => Reflect.apply(original, client, args.with(args.indexOf(callback), told)));
+  }
+  const returned = during(() => Reflect.apply(original, client, args));
+  if (!isPromise(returned)) return answered(returned);
+  return returned.then(answered, (error: unknown) => {
+    failed(error);
     throw error;
   });
 }

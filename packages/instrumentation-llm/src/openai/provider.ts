@@ -4,4 +4,5 @@ import { clientProvider } from '../calls/client-provider.ts';
 export const openaiProvider = clientProvider(
   { AzureOpenAI: 'azure.ai.openai', BedrockOpenAI: 'aws.bedrock' },
   'openai',
+  { deploymentName: 'azure.ai.openai', bedrockTokenProvider: 'aws.bedrock' },
 );

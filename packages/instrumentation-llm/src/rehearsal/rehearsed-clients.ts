@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { clientUses, type UseList, useList } from '@vital/testing';
+import ai from '../ai/uses.ts';
 import anthropic from '../anthropic/uses.ts';
 import bedrock from '../bedrock/uses.ts';
 import cohere from '../cohere/uses.ts';
 import google from '../google-genai/uses.ts';
 import groq from '../groq/uses.ts';
+import mistral from '../mistral/uses.ts';
 import ollama from '../ollama/uses.ts';
 
 /** A client library: how programs use it, and the module that starts its instrumentation. */
@@ -24,5 +26,7 @@ export const rehearsedClients: readonly RehearsedClient[] = [
   { uses: useList(google, address('../google-genai/uses.ts')), setup: setup('google-genai') },
   { uses: useList(bedrock, address('../bedrock/uses.ts')), setup: setup('bedrock') },
   { uses: useList(cohere, address('../cohere/uses.ts')), setup: setup('cohere') },
+  { uses: useList(mistral, address('../mistral/uses.ts')), setup: setup('mistral') },
   { uses: useList(ollama, address('../ollama/uses.ts')), setup: setup('ollama') },
+  { uses: useList(ai, address('../ai/uses.ts')), setup: setup('ai') },
 ];

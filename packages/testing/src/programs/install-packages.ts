@@ -34,8 +34,10 @@ export function installPackages(
 /** Whether every package is there in the version that is pinned. */
 function isInstalled(folder: string): boolean {
   const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return Object.entries(dependencies).every(([name, version]) => {
+  return Object.entries<string>(dependencies).every(([name, wanted]) => {
     const manifest = join(folder, 'node_modules', name, 'package.json');
+    // An alias is `npm:openai@4.12.4`.
+    const version = wanted.slice(wanted.lastIndexOf('@') + 1);
     return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === version;
   });
 }
