@@ -32,7 +32,7 @@ function startInstrumentation(): object {
 function startOpenlit(): void {
   const { trace } = require('@opentelemetry/api');
   trace.getTracerProvider = () => Object.assign(recorder.provider, { addSpanProcessor() {} });
-  const { Openlit } = require('openlit');
+  const { Openlit } = require(packageName);
   Openlit.init({ disableMetrics: true, disableEvents: true, pricingJson: '{}' });
 }
 
