@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describeWithServers } from '@vital/testing';
+import { figureRow } from './figure-row.ts';
 import { figures } from './figures.ts';
 import { dashboard, dashboardNames } from './generated-dashboards.ts';
 import { emptyQueries, OpenDashboard, type ShownTime } from './grafana-queries.ts';
@@ -6,6 +9,8 @@ import { type LoadedDay, loadDay } from './load-day.ts';
 import { measureFigure } from './measure-figure.ts';
 import { dayEnd, dayStart, scrapeSeconds } from './simulate-day.ts';
 
+const root = join(__dirname, '../../..');
+const documents = ['packages/dashboards/README.md', 'examples/day/README.md'];
 const shown: ShownTime = { from: dayStart, to: dayEnd, scrapeSeconds };
 
 describeWithServers('a day of operation in a real Prometheus', ['prometheus', 'promtool'], (servers) => {
@@ -31,8 +36,11 @@ describeWithServers('a day of operation in a real Prometheus', ['prometheus', 'p
     expect(series.map(({ labels }) => labels.version)).toContain('1.1.0');
   });
 
-  it.each(figures)('$figure is $expected $unit within 2 %', async (figure) => {
+  it.each(figures)('$figure is $expected $unit within 2 %, and documented as it is', async (figure) => {
     const measured = await measureFigure(figure, dashboard(figure.dashboard), day.prometheus, shown);
     expect(Math.abs(measured / figure.expected - 1)).toBeLessThan(0.02);
+    for (const document of documents) {
+      expect(readFileSync(join(root, document), 'utf8')).toContain(figureRow(figure, measured));
+    }
   });
 });

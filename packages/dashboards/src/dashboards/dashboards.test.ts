@@ -112,6 +112,34 @@ describe('the dashboards', () => {
     expect(lintDashboard(dashboard).join('\n')).toContain(problem);
   });
 
+  it.each<[string, string, (variable: Record<string, unknown>) => object]>([
+    ['datasource', 'the first variable is not the data source', () => ({ label: 'Prometheus' })],
+    ['job', 'variable job is not as it should be', () => ({ multi: false })],
+    ['instance', 'variable instance is not as it should be', () => ({ allValue: '.*' })],
+    ['job', 'variable job is not as it should be', () => ({ datasource: { uid: 'other' } })],
+    ['mode', 'variable mode is not reloaded when the time changes', () => ({ refresh: 1 })],
+    [
+      'tenant',
+      'variable tenant has no selector that parses',
+      () => ({ query: { query: 'label_values(a{, b)' } }),
+    ],
+  ])('the linter finds that of the variable %s that %s', (name, problem, change) => {
+    const dashboard = copyOf('performance-overview');
+    const variable = dashboard.templating.list.find((one: { name: string }) => one.name === name);
+    Object.assign(variable, change(variable));
+    expect(lintDashboard(dashboard).join('\n')).toContain(problem);
+  });
+
+  it.each<[string, object]>([
+    ['can be edited', { editable: true }],
+    ['has no uid', { uid: '' }],
+    ['asks for a data source when it is imported', { __inputs: [] }],
+    ['hides links', { links: [{ placement: 'inControlsMenu' }] }],
+  ])('the linter finds that a dashboard %s', (problem, change) => {
+    const dashboard = { ...copyOf('performance-overview'), ...change };
+    expect(lintDashboard(dashboard).join('\n')).toContain(problem);
+  });
+
   it('each have the variables that the others have, so that a choice is kept on the way between them', () => {
     for (const slug of slugs) {
       const names = dashboards[slug]?.templating?.list?.map(({ name }) => name);
