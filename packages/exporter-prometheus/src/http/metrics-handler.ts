@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import {
@@ -7,6 +6,7 @@ import {
   type ScrapeResponse,
   ScrapeService,
 } from './scrape-service.ts';
+import { Turns } from './turns.ts';
 
 /** Answers a request of node:http, and so of Express, Connect and whatever else hands those two objects on. */
 export type MetricsHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -27,6 +27,11 @@ export function createMetricsHandler(source: MetricsSource, options?: MetricsHan
   };
 }
 
+const stalledMillis = 30_000;
+
+/** All that answer scrapes, on whichever port, share one event loop. */
+const turns = new Turns();
+
 /** Sends an answer. The chunks are kept until the last of them is with the operating system, so none is copied. */
 export async function send(
   { status, headers, chunks, release }: ScrapeResponse,
@@ -39,8 +44,8 @@ export async function send(
     response.writeHead(status, headers);
     if (request.method !== 'HEAD') {
       for (const chunk of chunks) {
-        // Handing bytes over is work too; between two chunks the program has its turn.
-        if (!response.write(chunk) && !response.destroyed) await once(response, 'drain');
+        if (response.destroyed) break;
+        await turns.take(() => (response.write(chunk) ? undefined : writable(response)));
       }
     }
     response.end();
@@ -51,4 +56,20 @@ export async function send(
   } finally {
     release(!sent);
   }
+}
+
+/** Resolves when a response takes more, and when nobody wants more. Who reads nothing for long is taken to be gone. */
+function writable(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      clearTimeout(timer);
+      response.off('drain', settle);
+      response.off('close', settle);
+      resolve();
+    };
+    const timer = setTimeout(() => response.destroy(), stalledMillis);
+    timer.unref();
+    response.on('drain', settle);
+    response.on('close', settle);
+  });
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { PrometheusReader } from '../prometheus-reader.ts';
 import { createFetchMetricsHandler } from './fetch-handler.ts';
@@ -103,10 +104,38 @@ test('the fetch handler answers as the other does', async () => {
   expect((await handler(new Request('http://localhost/metrics', { method: 'DELETE' }))).status).toBe(405);
 });
 
-test('many scrapers at once, some of which hang up, leave each answer whole', async () => {
+function bigReader(fillerLength: number): PrometheusReader {
   const big = new PrometheusReader({ targetInfo: false });
   const counter = new MeterProvider({ readers: [big] }).getMeter('test').createCounter('big');
-  for (let index = 0; index < 1500; index++) counter.add(index, { filler: 'x'.repeat(1000), index });
+  for (let index = 0; index < 1500; index++) counter.add(index, { filler: 'x'.repeat(fillerLength), index });
+  return big;
+}
+
+test('a scraper that hangs up in the middle does not go on being counted as in flight', async () => {
+  // More than a connection takes from which nobody reads.
+  const big = bigReader(10_000);
+  const handler = createMetricsHandler(big, { maximumInFlight: 1 });
+  const running = await startMetricsServer(handler, { host: '127.0.0.1', port: 0 });
+  try {
+    for (let round = 0; round < 3; round++) {
+      const socket = connect(running.port, '127.0.0.1').on('error', () => {});
+      socket.once('data', () => socket.pause());
+      socket.write('GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n');
+      await once(socket, 'data');
+      await delay(50);
+      expect((await fetch(running.url)).status).toBe(503);
+      socket.destroy();
+      let response = await fetch(running.url);
+      while (response.status === 503) response = await fetch(running.url);
+      expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(15_000_000);
+    }
+  } finally {
+    await running.close();
+  }
+}, 20_000);
+
+test('many scrapers at once, some of which hang up, leave each answer whole', async () => {
+  const big = bigReader(1000);
   const expected = (await big.render()).body.toString();
   const running = await startMetricsServer(createMetricsHandler(big), { host: '127.0.0.1', port: 0 });
   try {
