@@ -8,6 +8,8 @@ export type Stop = () => void;
 export interface Instrumentation {
   /** The library as its package is named: `openai`. */
   readonly name: string;
+  /** The module of the library that is watched being loaded, where it is not the package itself. Default: `name`. */
+  readonly entry?: string;
   /** The instrumentation's own version. */
   readonly version: string;
   /** Begins to watch and records on `meter`. Never throws because of the library's shape: it reports `unsupported`. */

@@ -11,7 +11,7 @@ describeWithSeparateClients('@llamaindex/core', () => {
         uses: useList(uses, new URL('./uses.ts', import.meta.url)),
         setup: join(__dirname, 'rehearsal-setup.ts'),
         library: '@llamaindex/core',
-        telling: ['create', 'stream: read', 'stream: break', 'callbacks in their order'],
+        telling: ['stream: read', 'stream: break', 'callbacks in their order'],
       }),
     600_000,
   );

@@ -1,9 +1,19 @@
 import { join } from 'node:path';
-import { describeWithSeparateClients } from '@vital/testing';
+import { describeWithSeparateClients, runProgram } from '@vital/testing';
 import { type CountedScenarios, readCountedScenarios } from '../rehearsal/count-scenarios.ts';
 import { rawFinishReason, rawUsage } from './raw-answer.ts';
 
 describeWithSeparateClients('@llamaindex/core', () => {
+  test('is let go, and watched again, with the classes that exist', async () => {
+    const program = join(__dirname, 'restart-program.ts');
+    const { stdout } = await runProgram({ arguments: ['--conditions=@vital/source', program] });
+    const report = { library: '@llamaindex/core', hook: 'patch' };
+    expect(JSON.parse(stdout)).toEqual({
+      counts: [1, 1, 2],
+      reports: ['active', 'disabled', 'active'].map((status) => [{ ...report, status }]),
+    });
+  });
+
   describe.each([{ owner: 'openai' }, { owner: 'LlamaIndex' }])(
     'where $owner owns the calls',
     ({ owner }) => {

@@ -16,9 +16,11 @@ import { methodOwner } from '../methods/method-owner.ts';
 import { type PatchedMethods, patchAll, patchMethods } from '../methods/patch-methods.ts';
 import { patchAndReport } from '../methods/patching-instrumentation.ts';
 import { version } from '../version.ts';
+import { type DecoratedChat, decoratedChat, decoratedChats } from './decorated-chats.ts';
 import { methods } from './methods.ts';
 
 const name = '@llamaindex/core';
+const decoratorModule = `${name}/decorator`;
 
 /** With it, the author of a model marks the method whose calls LlamaIndex tells of. */
 const decorator = 'wrapLLMEvent';
@@ -30,14 +32,17 @@ const decorator = 'wrapLLMEvent';
 export function llamaIndexInstrumentation(): Instrumentation {
   return {
     name,
+    entry: decoratorModule,
     version,
     start(meter) {
       const tracker = trackerFor(meter);
       const stops: Stop[] = [];
-      const unhook = hookModule(`${name}/decorator`, (exports, loaded) => {
+      let started = false;
+      const unhook = hookModule(decoratorModule, (exports, loaded) => {
         const report = { library: name, version: loaded.version ?? 'unknown', hook: 'patch' } as const;
-        stops.push(watchDecorator(exports, report, tracker));
+        stops.push(watchDecorator(exports, report, tracker, started));
       });
+      started = true;
       return () => {
         unhook();
         for (const stop of stops.splice(0)) guard(`letting ${name} go`, stop);
@@ -74,32 +79,36 @@ export function watchLlamaIndexModel(model: object, meter: Meter): Stop {
   return stop ?? (() => undefined);
 }
 
-/** It is `active` from when it is seen at work: classes that exist already were defined without it. */
+/**
+ * @param isNew whether the module has just been loaded. Classes that were defined before that are not seen, so that it only
+ *   counts as watched with the first class that is
+ */
 function watchDecorator(
   exports: object,
   report: Omit<InstrumentationReport, 'status'>,
   tracker: Tracker,
+  isNew: boolean,
 ): Stop {
   const original = valueAt(exports, decorator);
-  const patched: PatchedMethods[] = [];
+  const watched: PatchedMethods[] = [];
+  const watch = (chat: DecoratedChat) => {
+    watched.push(patchMethods(chat, methods, tracker));
+    reportInstrumentation({ ...report, status: 'active' });
+  };
   const decorate = (...args: unknown[]): unknown => {
-    const chat: unknown =
-      typeof original === 'function' ? Reflect.apply(original, undefined, args) : undefined;
-    const owner = { chat };
-    guard(`watching a model of ${name}`, () => {
-      const methodsOfClass = patchMethods(owner, methods, tracker);
-      patched.push(methodsOfClass);
-      reportInstrumentation({ ...report, status: methodsOfClass.status });
-    });
-    return owner.chat;
+    if (typeof original !== 'function') return undefined;
+    const chat: unknown = Reflect.apply(original, undefined, args);
+    return guard(`watching a model of ${name}`, () => decoratedChat(chat, exports, watch)) ?? chat;
   };
   if (typeof original !== 'function' || !Reflect.set(exports, decorator, decorate)) {
     reportInstrumentation({ ...report, status: 'unsupported' });
     return () => undefined;
   }
+  if (isNew) reportInstrumentation({ ...report, status: 'active' });
+  for (const chat of decoratedChats(exports)) watch(chat);
   return () => {
     if (valueAt(exports, decorator) === decorate) Reflect.set(exports, decorator, original);
-    patchAll(patched).unpatch();
-    if (patched.length > 0) reportInstrumentation({ ...report, status: 'disabled' });
+    patchAll(watched).unpatch();
+    reportInstrumentation({ ...report, status: 'disabled' });
   };
 }

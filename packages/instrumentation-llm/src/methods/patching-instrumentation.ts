@@ -25,6 +25,7 @@ export interface PatchedLibrary {
 export function patchingInstrumentation({ name, modules, patch }: PatchedLibrary): Instrumentation {
   return {
     name,
+    entry: modules[0],
     version,
     start(meter) {
       const tracker = trackerFor(meter);

@@ -59,12 +59,17 @@ beforeEach(async () => {
 afterEach(() => rm(project, { recursive: true }));
 
 it('finds real libraries, and says how each is hooked', async () => {
-  for (const name of ['openai', 'lru-cache', '@langchain/langgraph']) await link(name);
-  await declare(['openai', 'lru-cache', '@langchain/langgraph']);
+  const hooks = {
+    openai: 'patch',
+    '@langchain/core': 'patch',
+    'lru-cache': 'channel',
+    '@langchain/langgraph': 'callback',
+  };
+  for (const name of Object.keys(hooks)) await link(name);
+  await declare(Object.keys(hooks));
   const { libraries, problems, exitCode, node } = await findings();
   expect(problems).toEqual([]);
   expect(exitCode).toBe(0);
-  const hooks = { openai: 'patch', 'lru-cache': 'channel', '@langchain/langgraph': 'callback' };
   const expected = Object.entries(hooks).map(async ([library, hook]) => ({
     library,
     version: await versionOf(installed(library)),
@@ -112,7 +117,7 @@ it('tells versions apart, and calls only what the program itself uses a problem'
 
 it('says what cannot be loaded, what is of another shape, what is turned off and what is not covered', async () => {
   await make('openai', '99.0.0', 'throw new Error("no network card");');
-  await make('@mistralai/mistralai', '2.0.0', '');
+  await make('replicate', '2.0.0', '');
   await copy('lru-cache', 'lru-cache');
   await declare(['openai']);
   const broken = await findings({ VITAL_DISABLED_INSTRUMENTATIONS: 'lru-cache' });
@@ -122,7 +127,7 @@ it('says what cannot be loaded, what is of another shape, what is turned off and
   ]);
   expect(broken.problems).toEqual(['openai 99.0.0 cannot be loaded: no network card']);
   expect(broken.uncovered).toEqual([
-    { library: '@mistralai/mistralai', version: '2.0.0', recordWith: 'trackLlmCall()' },
+    { library: 'replicate', version: '2.0.0', recordWith: 'trackLlmCall()' },
   ]);
   await make('openai', '99.0.0', 'exports.OpenAI = class {};');
   await make('groq-sdk', '98.0.0', 'module.exports = "no object to watch";');

@@ -40,11 +40,7 @@ export async function examine(
     vital: { version, installed: installed.find(({ name }) => name === sdkName)?.version },
     node: { version: process.versions.node, importHooksInThread: watchesImportsInThread() },
     watched,
-    libraries: await examineLibraries(
-      installed.filter(({ name }) => watched.includes(name)),
-      directory,
-      configuration,
-    ),
+    libraries: await examineLibraries(installed, available, directory, configuration),
     uncovered: uncovered(installed, watched),
     settings: settingNames.map((name) => ({
       name,
@@ -79,15 +75,22 @@ function uncovered(installed: readonly InstalledPackage[], watched: readonly str
 
 async function examineLibraries(
   installed: readonly InstalledPackage[],
+  available: readonly Instrumentation[],
   directory: string,
   { disabled, instrumentations, disabledInstrumentations }: Configuration,
 ): Promise<LibraryFinding[]> {
   const choice = { chosen: disabled ? [] : instrumentations, disabled: disabledInstrumentations };
   const findings: LibraryFinding[] = [];
-  const queue = installed.entries();
+  const queue = installed
+    .flatMap((found) => {
+      const instrumentation = available.find(({ name }) => name === found.name);
+      return instrumentation ? [{ found, instrumentation }] : [];
+    })
+    .entries();
   const work = async () => {
-    for (const [index, found] of queue) {
-      findings[index] = await examineLibrary(found, directory, isChosen(found.name, choice));
+    for (const [index, { found, instrumentation }] of queue) {
+      const chosen = isChosen(found.name, choice);
+      findings[index] = await examineLibrary(found, instrumentation, directory, chosen);
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
@@ -96,6 +99,7 @@ async function examineLibraries(
 
 async function examineLibrary(
   { name, version, paths, ofProgram }: InstalledPackage,
+  instrumentation: Instrumentation,
   directory: string,
   chosen: boolean,
 ): Promise<LibraryFinding> {
@@ -109,7 +113,7 @@ async function examineLibrary(
   if (!chosen) return { ...finding, hook: undefined, status: 'disabled', attempts: {} };
   const base = path.slice(0, -`/node_modules/${name}`.length);
   const tried: Attempt[] = [];
-  for (const loading of loadings) tried.push(await tryLibrary(name, base, loading));
+  for (const loading of loadings) tried.push(await tryLibrary(instrumentation, base, loading));
   const loaded = tried.filter(({ status }) => status !== 'unloadable');
   const verdict = loaded.find(({ status }) => status !== 'active') ?? loaded[0] ?? tried[0];
   return {

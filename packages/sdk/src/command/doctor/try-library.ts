@@ -22,13 +22,16 @@ const mostMilliseconds = 60_000;
 /**
  * Loads one copy of a library, and nothing else, in a process of its own that is preloaded like a program would be, and asks
  * Vital there whether it is watched: the instrumentation itself knows which shapes it supports.
- * @param name the library, as its instrumentation is named
  * @param base the folder whose `node_modules` holds the copy
  */
-export function tryLibrary(name: Instrumentation['name'], base: string, loading: Loading): Promise<Attempt> {
+export function tryLibrary(
+  { name, entry = name }: Pick<Instrumentation, 'name' | 'entry'>,
+  base: string,
+  loading: Loading,
+): Promise<Attempt> {
   const require = createRequire(import.meta.url);
   const preload = require.resolve('@vital/sdk/register');
-  const program = programFor(name, loading, pathToFileURL(require.resolve('@vital/core')).href);
+  const program = programFor(entry, loading, pathToFileURL(require.resolve('@vital/core')).href);
   const child = spawn(
     process.execPath,
     [...process.execArgv, '--require', preload, '--input-type=module', '--eval', program],
@@ -62,10 +65,10 @@ interface Answer {
   readonly error?: string;
 }
 
-function programFor(name: string, loading: Loading, core: string): string {
+function programFor(module: string, loading: Loading, core: string): string {
   const load = {
-    import: `await import(${JSON.stringify(name)})`,
-    require: `createRequire(process.cwd() + '/program.js')(${JSON.stringify(name)})`,
+    import: `await import(${JSON.stringify(module)})`,
+    require: `createRequire(process.cwd() + '/program.js')(${JSON.stringify(module)})`,
   };
   return `
     import { createRequire } from 'node:module';

@@ -19,7 +19,6 @@ export const uncoveredLibraries: Readonly<Record<string, keyof typeof trackingFu
   '@huggingface/transformers': 'client',
   '@ibm-cloud/watsonx-ai': 'client',
   '@lmstudio/sdk': 'client',
-  '@mistralai/mistralai': 'client',
   '@openrouter/sdk': 'client',
   '@perplexity-ai/perplexity_ai': 'client',
   'node-llama-cpp': 'client',
