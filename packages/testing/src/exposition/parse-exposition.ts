@@ -90,7 +90,7 @@ interface OpenFamily {
 class PageParser {
   readonly #format: Exposition['format'];
   readonly #families = new Map<string, OpenFamily>();
-  readonly #series = new Set<string>();
+  readonly #lastTimes = new Map<string, Sample>();
   #current: OpenFamily | undefined;
   #ended = false;
 
@@ -125,11 +125,24 @@ class PageParser {
       unit,
       samples,
     }));
+    if (this.#format === 'openmetrics') this.#refuseClashes(families);
     for (const family of families) {
       const fault = findFamilyFault(family, this.#format);
       if (fault !== undefined) throw new Error(fault);
     }
     return new Exposition(this.#format, families);
+  }
+
+  /** No name that one family's samples may have is another's. */
+  #refuseClashes(families: readonly MetricFamily[]): void {
+    const owners = new Map<string, string>();
+    for (const { name, type } of families) {
+      for (const suffix of new Set(['', ...(suffixes.openmetrics[type] ?? [])])) {
+        const owner = owners.get(name + suffix);
+        if (owner !== undefined) throw new Error(`"${name}" and "${owner}" may both have "${name}${suffix}"`);
+        owners.set(name + suffix, name);
+      }
+    }
   }
 
   #metadata(keyword: string | undefined, name: string, text: string): void {
@@ -145,11 +158,19 @@ class PageParser {
 
   #sample(sample: Sample): void {
     const labels = Object.entries(sample.labels).sort(([a], [b]) => (a < b ? -1 : 1));
+    const series = JSON.stringify([sample.name, labels]);
+    const earlier = this.#lastTimes.get(series);
     // Points of one series at several times are allowed, and are no scrape's business.
-    const series = JSON.stringify([sample.name, labels, sample.timestamp]);
-    if (this.#series.has(series)) throw new Error(`a second sample of the series ${series}`);
-    this.#series.add(series);
+    if (earlier !== undefined && !this.#follows(sample.timestamp, earlier.timestamp))
+      throw new Error(`a second sample of the series ${series}, which is no later one`);
+    this.#lastTimes.set(series, sample);
     this.#familyOf(sample).samples.push(sample);
+  }
+
+  /** Whether a point may stand after another of its series: both say when they were, and OpenMetrics keeps their order. */
+  #follows(time: number | undefined, earlier: number | undefined): boolean {
+    if (time === undefined || earlier === undefined) return false;
+    return this.#format === 'openmetrics' ? time >= earlier : time !== earlier;
   }
 
   #familyOf({ name }: Sample): OpenFamily {
