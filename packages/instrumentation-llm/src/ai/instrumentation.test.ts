@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { runProgram } from '@vital/testing';
-import { providerName } from './provider-name.ts';
 
 interface Counted {
   readonly calls: Readonly<Record<string, number>>;
@@ -124,18 +123,4 @@ test.each(['content hidden', 'content hidden, streamed'])(
 
 test('says that it is unknown whether a library is watched that was imported before', () => {
   expect(reports).toEqual([]);
-});
-
-test.each([
-  ['openai.responses', 'openai'],
-  ['anthropic.messages', 'anthropic'],
-  ['google.generative-ai', 'gcp.gemini'],
-  ['google.vertex.chat', 'gcp.vertex_ai'],
-  ['amazon-bedrock', 'aws.bedrock'],
-  ['azure.responses', 'azure.ai.openai'],
-  ['xai.chat', 'x_ai'],
-  ['house.chat', 'house'],
-  [undefined, 'none'],
-])('the provider %s is %s', (sdk, provider) => {
-  expect(providerName(sdk)).toBe(provider);
 });

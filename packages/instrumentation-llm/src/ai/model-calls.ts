@@ -1,9 +1,9 @@
 import type { LlmOperation } from '@vital/conventions';
 import type { Tracker } from '@vital/core';
+import { namedProvider } from '../calls/named-provider.ts';
 import { type CallResult, ObservedCall } from '../calls/observed-call.ts';
 import { type OpenCall, OpenCalls } from '../calls/open-calls.ts';
 import { countAt, textAt, valueAt } from '../calls/token-usage.ts';
-import { providerName } from './provider-name.ts';
 import { watchProviderStream } from './provider-stream.ts';
 
 /** A call that has started. */
@@ -50,7 +50,7 @@ export class ModelCalls {
       before.call.retries += 1;
       return;
     }
-    const provider = providerName(textAt(event, 'provider'));
+    const provider = namedProvider(textAt(event, 'provider'));
     const model = textAt(event, 'modelId');
     this.#running.set(key, {
       call: new ObservedCall({ tracker: this.#tracker, provider, model, operation }),

@@ -13,9 +13,12 @@ const names: ReadonlyArray<readonly [framework: RegExp, provider: string]> = [
   [/^deepseek/, 'deepseek'],
 ];
 
-/** The provider behind a name that a framework has for it, such as a class of model; one that is not known keeps its name. */
+/**
+ * The provider behind a name that a framework has for it, such as `openai.responses` or a class of model; one that is not
+ * known keeps its name.
+ */
 export function namedProvider(name: string | undefined): string {
   const known = name?.toLowerCase();
   if (known === undefined) return 'none';
-  return names.find(([framework]) => framework.test(known))?.[1] ?? known;
+  return names.find(([framework]) => framework.test(known))?.[1] ?? known.split('.')[0] ?? known;
 }

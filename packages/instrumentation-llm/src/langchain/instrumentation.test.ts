@@ -4,7 +4,6 @@ import { ChatOpenAI, OpenAI as TextOpenAI } from '@langchain/openai';
 import { instrumentationReports, type Stop, withContext } from '@vital/core';
 import { collectMetrics, type FakeProvider, type MetricsCollection, startFakeProvider } from '@vital/testing';
 import OpenAI from 'openai';
-import { namedProvider } from '../calls/named-provider.ts';
 import { watchOpenAIClient } from '../openai/instrumentation.ts';
 import { HouseChatModel } from './house-chat-model.ts';
 import { watchLangChainModel } from './instrumentation.ts';
@@ -217,17 +216,4 @@ test.each([
 test('the parts of a stream tell usage that adds up', () => {
   const parts = [{ input_tokens: 10, output_tokens: 0 }, { input_tokens: 0, output_tokens: 5 }, undefined];
   expect(parts.map(messageUsage).reduce(addUsage)).toMatchObject({ inputTokens: 10, outputTokens: 5 });
-});
-
-test.each([
-  ['openai', 'openai'],
-  ['google_genai', 'gcp.gemini'],
-  ['google_vertexai', 'gcp.vertex_ai'],
-  ['amazon_bedrock', 'aws.bedrock'],
-  ['azure', 'azure.ai.openai'],
-  ['mistral', 'mistral_ai'],
-  ['HouseChatModel', 'housechatmodel'],
-  [undefined, 'none'],
-])('the provider %s is %s', (name, provided) => {
-  expect(namedProvider(name)).toBe(provided);
 });
