@@ -4,12 +4,14 @@ import { comparisonPage } from './pages/comparison-page.ts';
 import { configurationPage } from './pages/configuration-page.ts';
 import { dashboardFiles } from './pages/dashboard-files.ts';
 import { metricsPage } from './pages/metrics-page.ts';
+import { supportedLibrariesPage } from './pages/supported-libraries-page.ts';
 
 /** Every file that follows from data, by its path in the repository. */
 const pages: Readonly<Record<string, () => string>> = {
   'docs/metrics.md': metricsPage,
   'docs/configuration.md': configurationPage,
   'docs/comparison.md': comparisonPage,
+  'docs/supported-libraries.md': supportedLibrariesPage,
   ...dashboardFiles(),
 };
 

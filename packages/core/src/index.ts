@@ -35,7 +35,7 @@ export {
   vitalMeter,
 } from './default-tracker.ts';
 export { guard } from './guard.ts';
-export type { Instrumentation, InstrumentationReport, Stop } from './instrumentation.ts';
+export type { Coverage, Instrumentation, InstrumentationReport, Stop } from './instrumentation.ts';
 export { instrumentationReports, reportInstrumentation } from './instrumentation-reports.ts';
 export { type Adder, type Instruments, instrumentsOn, type Recorder } from './instruments.ts';
 export { currentMeterProvider, LateMeter, setMeterProvider } from './late-meter.ts';

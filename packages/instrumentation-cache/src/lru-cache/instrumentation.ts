@@ -26,6 +26,13 @@ export function lruCacheInstrumentation(options: LruCacheOptions = {}): Instrume
   return {
     name: library,
     version: '0.1.0',
+    coverage: {
+      hook: 'channel',
+      since: '11.5.0',
+      modules: [library],
+      points: [`channel \`${metricsChannel}\``, `tracing channel \`${library}\``],
+      gaps: ['caches of earlier versions, which publish nothing'],
+    },
     start: (meter) => start(meter, options),
   };
 }

@@ -23,6 +23,16 @@ export function aiInstrumentation(): Instrumentation {
   return {
     name,
     version,
+    coverage: {
+      hook: 'callback',
+      since: '7.0.0',
+      modules: [name],
+      points: ['telemetry integration (`registerTelemetry`)', 'tracing channel `ai:telemetry`'],
+      gaps: [
+        'calls with `telemetry: { isEnabled: false }`',
+        '`generateObject` and `streamObject` with integrations of their own',
+      ],
+    },
     start(meter) {
       const tracker = trackerFor(meter);
       const calls = new ModelCalls(tracker);

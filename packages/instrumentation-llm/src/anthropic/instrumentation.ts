@@ -15,6 +15,8 @@ const library: StainlessLibrary = {
   name: '@anthropic-ai/sdk',
   modules: ['@anthropic-ai/sdk', '@anthropic-ai/sdk/client'],
   classes: ['Anthropic'],
+  since: '0.14.0',
+  gaps: ['message batches', 'counting of tokens'],
 };
 
 const facts: StainlessFacts = {

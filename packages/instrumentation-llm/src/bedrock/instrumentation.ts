@@ -5,7 +5,7 @@ import { valueAt } from '../calls/token-usage.ts';
 import { methodOwner } from '../methods/method-owner.ts';
 import { type PatchedMethods, patchMethods } from '../methods/patch-methods.ts';
 import { patchAndReport, patchingInstrumentation } from '../methods/patching-instrumentation.ts';
-import { methods } from './methods.ts';
+import { commands, methods } from './methods.ts';
 
 const name = '@aws-sdk/client-bedrock-runtime';
 
@@ -14,6 +14,9 @@ export function bedrockInstrumentation(): Instrumentation {
   return patchingInstrumentation({
     name,
     modules: [name],
+    since: '3.587.0',
+    points: commands.map((command) => `send(${command})`),
+    gaps: ['InvokeModelWithBidirectionalStream', 'asynchronous invocations'],
     patch: (exports, tracker) => {
       const Client =
         valueAt(exports, 'BedrockRuntimeClient') ?? valueAt(exports, 'default', 'BedrockRuntimeClient');

@@ -7,7 +7,7 @@ import { invocationUsage } from './invocation-body.ts';
 import { converseUsage } from './usage.ts';
 
 /** The commands that call a model. */
-const commands = [
+export const commands = [
   'ConverseCommand',
   'ConverseStreamCommand',
   'InvokeModelCommand',

@@ -14,6 +14,9 @@ export function cohereInstrumentation(): Instrumentation {
   return patchingInstrumentation({
     name,
     modules: [name],
+    since: '7.19.0',
+    points: methods.map((method) => method.name.slice(2)),
+    gaps: ['audio transcriptions', 'embed jobs', 'classify'],
     patch: (exports, tracker) => {
       const Client = valueAt(exports, 'CohereClient') ?? valueAt(exports, 'default', 'CohereClient');
       // The class for the second API is not exported; a client that is never used leads to it.

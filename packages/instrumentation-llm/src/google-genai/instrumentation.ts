@@ -13,6 +13,9 @@ export function googleGenAIInstrumentation(): Instrumentation {
   return patchingInstrumentation({
     name,
     modules: [name, '@google/genai/node', '@google/genai/web'],
+    since: '1.1.0',
+    points: methods.map((method) => `models.${method.name.replace('Internal', '')}`),
+    gaps: ['interactions', 'live sessions', 'batches'],
     patch: (exports, tracker) => {
       const models = valueAt(exports, 'Models') ?? valueAt(exports, 'default', 'Models');
       return patchModels(valueAt(models, 'prototype'), tracker);

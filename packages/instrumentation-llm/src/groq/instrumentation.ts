@@ -14,6 +14,8 @@ const library: StainlessLibrary = {
   name: 'groq-sdk',
   modules: ['groq-sdk', 'groq-sdk/client'],
   classes: ['Groq'],
+  since: '0.2.1',
+  gaps: ['batches'],
 };
 
 const facts: StainlessFacts = { operations, provider: clientProvider({}, 'groq') };

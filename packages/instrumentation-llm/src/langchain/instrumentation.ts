@@ -17,6 +17,12 @@ export function langchainInstrumentation(): Instrumentation {
   return patchingInstrumentation({
     name,
     modules: [`${name}/language_models/chat_models`, `${name}/language_models/llms`],
+    since: '1.4.0',
+    points: [
+      ...chatMethods.map((method) => `BaseChatModel.${method.name}`),
+      ...textMethods.map((method) => `BaseLLM.${method.name}`),
+    ],
+    gaps: ['embeddings, which are counted by their client or not at all'],
     patch: (exports, tracker) => {
       const Model = valueAt(exports, 'BaseChatModel') ?? valueAt(exports, 'BaseLLM');
       return patchModel(valueAt(Model, 'prototype'), tracker);

@@ -34,6 +34,16 @@ export function llamaIndexInstrumentation(): Instrumentation {
     name,
     entry: decoratorModule,
     version,
+    coverage: {
+      hook: 'patch',
+      since: '0.6.22',
+      modules: [`${name}/decorator`],
+      points: methods.map((method) => `${decorator}: ${method.name}`),
+      gaps: [
+        'embeddings, which are counted by their client or not at all',
+        'models that do not use the decorator',
+      ],
+    },
     start(meter) {
       const tracker = trackerFor(meter);
       const stops: Stop[] = [];

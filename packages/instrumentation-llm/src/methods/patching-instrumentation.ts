@@ -17,16 +17,28 @@ export interface PatchedLibrary {
   readonly name: string;
   /** What programs import the classes from. */
   readonly modules: readonly string[];
+  /** The oldest version that is watched in full. */
+  readonly since: string;
+  /** The methods that are watched. */
+  readonly points: readonly string[];
+  /** What of it is not recorded. */
+  readonly gaps: readonly string[];
   /** Patches the classes that a module exports. */
   patch(exports: object, tracker: Tracker): PatchedMethods;
 }
 
 /** Watches a library from when it is loaded. */
-export function patchingInstrumentation({ name, modules, patch }: PatchedLibrary): Instrumentation {
+export function patchingInstrumentation({
+  name,
+  modules,
+  patch,
+  ...coverage
+}: PatchedLibrary): Instrumentation {
   return {
     name,
     entry: modules[0],
     version,
+    coverage: { hook: 'patch', modules, ...coverage },
     start(meter) {
       const tracker = trackerFor(meter);
       const stops: Stop[] = [];

@@ -14,6 +14,9 @@ export function ollamaInstrumentation(): Instrumentation {
   return patchingInstrumentation({
     name,
     modules: [name, 'ollama/browser'],
+    since: '0.5.0',
+    points: methods.map((method) => method.name),
+    gaps: ['loading and creating models'],
     patch: (exports, tracker) => {
       const classes = [valueAt(exports, 'Ollama'), valueAt(exports, 'default', 'Ollama')];
       const owners = new Set(classes.map((found) => methodOwner(valueAt(found, 'prototype'), 'chat')));

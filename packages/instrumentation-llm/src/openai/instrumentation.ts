@@ -16,6 +16,8 @@ const library: StainlessLibrary = {
   name: 'openai',
   modules: ['openai', 'openai/azure', 'openai/bedrock', 'openai/client'],
   classes: ['OpenAI', 'AzureOpenAI', 'BedrockOpenAI'],
+  since: '4.12.4',
+  gaps: ['realtime and live sessions', 'batches', 'streams of earlier versions, which count as answered'],
 };
 
 export interface OpenAIOptions {

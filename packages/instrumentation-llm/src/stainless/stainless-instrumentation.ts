@@ -18,6 +18,10 @@ export interface StainlessLibrary {
   readonly modules: readonly string[];
   /** The exported client classes; a subclass leads to the same resources. */
   readonly classes: readonly string[];
+  /** The oldest version that is watched in full. */
+  readonly since: string;
+  /** What of it is not recorded. */
+  readonly gaps: readonly string[];
 }
 
 /** Watches a client library from when it is loaded. */
@@ -25,6 +29,13 @@ export function stainlessInstrumentation(library: StainlessLibrary, facts: Stain
   return {
     name: library.name,
     version,
+    coverage: {
+      hook: 'patch',
+      since: library.since,
+      modules: library.modules,
+      points: facts.operations.map(({ resource, method }) => [...resource, method].join('.')),
+      gaps: library.gaps,
+    },
     start(meter) {
       const watch = new LibraryWatch(library, facts, trackerFor(meter));
       const unhook = library.modules.map((module) =>

@@ -11,6 +11,16 @@ export function langgraphInstrumentation(options: LanggraphOptions = {}): Instru
   return {
     name: graphLibrary,
     version: '0.1.0',
+    coverage: {
+      hook: 'callback',
+      since: '1.7.3',
+      modules: [`${callbackLibrary}/callbacks/manager`, ...graphModules],
+      points: [
+        `callbacks of \`${callbackLibrary}\`: graphs, nodes, tools, retrievers`,
+        'patch of `stream` of graphs',
+      ],
+      gaps: ['the run context in nodes of a program that imports only `@langchain/langgraph/prebuilt`'],
+    },
     start(meter) {
       const watch = new GraphWatch(meter, options);
       const unhook = [
