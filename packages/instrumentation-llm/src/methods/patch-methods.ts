@@ -75,6 +75,8 @@ function observedCall(
   const [first] = calls;
   if (first === undefined) return Reflect.apply(original, client, args);
   const during: During = (step) => {
+    // Whose call it is, and which requests it makes, is decided by its first output.
+    if (first.isOwnedBelow || first.hasOutput) return step();
     const requested = () => requests.during(first, step);
     return method.isFrameworks ? frameworkCalls.run(first, requested) : requested();
   };
