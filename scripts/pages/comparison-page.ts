@@ -65,7 +65,8 @@ function reasons({ uses }: ClientResults, column: string): string {
   const byReason = new Map<string, string[]>();
   for (const [use, verdicts] of Object.entries(uses)) {
     for (const [format, verdict = ''] of Object.entries(verdicts[column] ?? {})) {
-      const [, reason] = verdict.split(': ');
+      const unrecorded = column === 'vital' && markOf(verdict) === 'nothing' ? 'no call recorded' : undefined;
+      const reason = verdict.split(': ')[1] ?? unrecorded;
       if (!reason) continue;
       const key = `${symbolOf(verdict)} ${reason}`;
       byReason.set(key, [...(byReason.get(key) ?? []), `${use} (${format})`]);
