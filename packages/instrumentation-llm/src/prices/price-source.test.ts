@@ -101,9 +101,43 @@ describe('service tiers', () => {
     ['default', 12.5],
     ['flex', 6.25],
     ['batch', 6.25],
-    ['priority', undefined],
+    ['priority', 21.25],
+    ['fast', 21.25],
+    ['performance', undefined],
   ])('%s', (serviceTier, dollars) => {
     expect(createPriceSource().price(usage({ serviceTier }))?.dollars).toBe(dollars);
+  });
+
+  /** As https://openai.com/api-fast-mode lists them. */
+  test.each([
+    ['gpt-5.5', 12.5, 1.25, 75],
+    ['gpt-5.1-2025-11-13', 2.5, 0.25, 20],
+    ['gpt-5-mini', 0.45, 0.045, 3.6],
+    ['gpt-4.1-nano', 0.2, 0.05, 0.8],
+    ['gpt-4o-2024-05-13', 8.75, 8.75, 26.25],
+    ['o4-mini', 2, 0.5, 8],
+  ])('%s in fast mode', (model, input, cacheRead, output) => {
+    const tokens = { inputTokens: 100_000, cacheReadTokens: 40_000 };
+    const price = createPriceSource().price(usage({ model, serviceTier: 'priority', ...tokens }));
+    expect(price?.dollars).toBeCloseTo(0.06 * input + 0.04 * cacheRead + output, 10);
+  });
+
+  test.each([
+    ['openai', 'gpt-5.6-sol'],
+    ['openai', 'gpt-5-pro'],
+    ['openai', 'ft:gpt-4o-2024-08-06:organization::id'],
+    ['azure.ai.openai', 'gpt-4o'],
+    ['anthropic', 'claude-opus-4-1'],
+  ])('%s %s has no published price in the tier priority', (provider, model) => {
+    expect(createPriceSource().price(usage({ provider, model, serviceTier: 'priority' }))).toBeUndefined();
+  });
+
+  test('a model whose price is overridden has one in the tier priority only by a multiplier', () => {
+    const models = [{ model: 'gpt-4o', inputPerMillion: 1, outputPerMillion: 2 }];
+    const priority = usage({ serviceTier: 'priority' });
+    expect(createPriceSource({ overrides: { models } }).price(priority)).toBeUndefined();
+    const source = createPriceSource({ overrides: { models, serviceTiers: { priority: 2 } } });
+    expect(source.price(priority)?.dollars).toBe(6);
   });
 
   test('overrides give a multiplier', () => {

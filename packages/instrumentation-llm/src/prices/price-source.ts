@@ -1,5 +1,6 @@
 import { type Price, type PricedUsage, type PriceSource, reportOnce } from '@vital/core';
 import { bundledPrices } from './bundled-prices.ts';
+import { fastPrices, fastTiers } from './fast-prices.ts';
 import {
   overriddenPrices,
   type ParsedOverrides,
@@ -36,41 +37,54 @@ const mostModels = 1000;
 /**
  * Prices calls from the user's own prices first and from the bundled list of `@pydantic/genai-prices` then. A model is
  * looked up once and its unit prices are kept; nothing is fetched. What is wrong with the overrides is reported through
- * `diag`, and the rest of them is used. A tier whose multiplier is not published (`priority`) has no price unless the
- * overrides give one.
+ * `diag`, and the rest of them is used. OpenAI's tier `priority`, also called `fast`, has list prices of its own for some models;
+ * any other tier whose multiplier is not published has no price unless the overrides give one.
  */
 export function createPriceSource(options: PriceSourceOptions = {}): PriceSource {
   const overrides = mergeOverrides(options);
-  const memory = new Map<string, UnitPrices | undefined>();
+  const memory = new Map<string, TierPrices | undefined>();
   let goodUntil = 0;
 
-  const unitPrices = (provider: string, model: string): UnitPrices | undefined => {
+  const find = (provider: string, model: string, tier: string, at: Date): TierPrices | undefined => {
+    const overridden = overriddenPrices(overrides, provider, model);
+    const multiplier = multiplierOf(overrides, provider, tier);
+    const own = overridden === undefined && multiplier === undefined && fastTiers.includes(tier);
+    const prices = own ? fastPrices(provider, model) : (overridden ?? bundledPrices(provider, model, at));
+    if (own) return prices && { prices, multiplier: 1 };
+    return prices && multiplier !== undefined ? { prices, multiplier } : undefined;
+  };
+
+  const tierPrices = (provider: string, model: string, tier: string): TierPrices | undefined => {
     const now = Date.now();
     if (now >= goodUntil || memory.size >= mostModels) {
       memory.clear();
       goodUntil = now - (now % milliseconds) + milliseconds;
     }
-    const key = `${provider}\n${model}`;
+    const key = `${provider}\n${model}\n${tier}`;
     if (memory.has(key)) return memory.get(key);
-    const found =
-      overriddenPrices(overrides, provider, model) ?? bundledPrices(provider, model, new Date(now));
+    const found = find(provider, model, tier, new Date(now));
     memory.set(key, found);
     return found;
   };
 
   return {
     price(usage: PricedUsage): Price | undefined {
-      const prices = unitPrices(usage.provider, usage.model);
-      const multiplier = multiplierOf(overrides, usage);
-      return prices && multiplier !== undefined ? priceAt(prices, multiplier, usage) : undefined;
+      const tier = usage.serviceTier?.toLowerCase() ?? 'default';
+      const found = tierPrices(usage.provider, usage.model, tier);
+      return found && priceAt(found.prices, found.multiplier, usage);
     },
   };
 }
 
-function multiplierOf({ serviceTiers }: PriceOverrides, usage: PricedUsage): number | undefined {
-  const tier = usage.serviceTier?.toLowerCase() ?? 'default';
+/** What a model costs in a tier. */
+interface TierPrices {
+  readonly prices: UnitPrices;
+  readonly multiplier: number;
+}
+
+function multiplierOf({ serviceTiers }: PriceOverrides, provider: string, tier: string): number | undefined {
   const standard = standardTiers.includes(tier) ? 1 : undefined;
-  return serviceTiers?.[tier] ?? publishedMultipliers[usage.provider]?.[tier] ?? standard;
+  return serviceTiers?.[tier] ?? publishedMultipliers[provider]?.[tier] ?? standard;
 }
 
 function mergeOverrides({ overrides, file }: PriceSourceOptions): PriceOverrides {
