@@ -14,10 +14,14 @@ export interface TokenUsage {
 export function valueAt(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
   for (const key of path) {
-    if ((typeof found !== 'object' && typeof found !== 'function') || found === null) return undefined;
-    found = Reflect.get(found, key);
+    if (!hasFields(found)) return undefined;
+    found = found[key];
   }
   return found;
+}
+
+function hasFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (typeof value === 'object' || typeof value === 'function') && value !== null;
 }
 
 /** A token count at a path; undefined where there is no such number. */

@@ -22,8 +22,36 @@ export interface StepWatcher {
 
 type Methods = Required<StepIterator>;
 
-/** Watchers of generators: their methods are found on a prototype that other generators may share. */
-const watchers = new WeakMap<object, StepWatcher>();
+/** One iterator with its watcher. What follows a step is made once and not for each step, of which there are many. */
+class WatchedIterator {
+  readonly watcher: StepWatcher;
+  readonly #iterator: object;
+  readonly #next: Methods['next'];
+
+  /** @param next the iterator's own, unwatched method */
+  constructor(iterator: object, next: Methods['next'], watcher: StepWatcher) {
+    this.#iterator = iterator;
+    this.#next = next;
+    this.watcher = watcher;
+  }
+
+  follow(step: Step): Step {
+    return step.then(this.#onStep, this.#onThrown);
+  }
+
+  readonly #onStep = (result: IteratorResult<unknown>): IteratorResult<unknown> | Step =>
+    this.watcher.step(result) ? this.follow(this.#next.call(this.#iterator)) : result;
+
+  readonly #onThrown = (error: unknown): never => {
+    this.watcher.thrown(error);
+    throw error;
+  };
+}
+
+/** Generators that are watched: their methods are found on a prototype that other generators may share. */
+const watchedGenerators = new WeakMap<object, WatchedIterator>();
+/** The methods that such a prototype had. */
+const originalMethods = new WeakMap<object, Methods>();
 
 const generatorMethods: unknown = Object.getPrototypeOf(Object.getPrototypeOf((async function* () {})()));
 
@@ -38,10 +66,19 @@ export function isStepIterator(value: unknown): value is StepIterator {
 export function watchIterator(iterator: StepIterator, watcher: StepWatcher): void {
   const prototype = Object.getPrototypeOf(iterator);
   if (prototype !== null && isGeneratorPrototype(prototype)) {
-    if (!Object.hasOwn(prototype, 'next')) define(prototype, watchedMethods(prototype));
-    watchers.set(iterator, watcher);
+    const original = originalMethods.get(prototype) ?? methodsOf(prototype);
+    if (!originalMethods.has(prototype)) {
+      originalMethods.set(prototype, original);
+      define(
+        prototype,
+        watchedMethods(original, (generator) => watchedGenerators.get(generator)),
+      );
+    }
+    watchedGenerators.set(iterator, new WatchedIterator(iterator, original.next, watcher));
   } else {
-    const methods = watchedMethods(iterator, watcher);
+    const original = methodsOf(iterator);
+    const watched = new WatchedIterator(iterator, original.next, watcher);
+    const methods = watchedMethods(original, () => watched);
     define(iterator, {
       next: methods.next,
       ...(iterator.return && { return: methods.return }),
@@ -50,16 +87,19 @@ export function watchIterator(iterator: StepIterator, watcher: StepWatcher): voi
   }
 }
 
+function methodsOf({ next, return: stop = next, throw: raise = next }: StepIterator): Methods {
+  return { next, return: stop, throw: raise };
+}
+
 /** Watches the reader of a `ReadableStream` in place: what it reads are the steps. */
 export function watchReader(reader: ReadableStreamDefaultReader<unknown>, watcher: StepWatcher): void {
   const { read, cancel } = reader;
-  const { next, return: stop } = watchedMethods(
-    {
-      next: (...args) => Reflect.apply(read, reader, args),
-      return: (...args) => Reflect.apply(cancel, reader, args),
-    },
-    watcher,
-  );
+  const original = methodsOf({
+    next: (...args) => Reflect.apply(read, reader, args),
+    return: (...args) => Reflect.apply(cancel, reader, args),
+  });
+  const watched = new WatchedIterator(reader, original.next, watcher);
+  const { next, return: stop } = watchedMethods(original, () => watched);
   define(reader, { read: next, cancel: stop });
 }
 
@@ -67,30 +107,24 @@ function isGeneratorPrototype(prototype: object): boolean {
   return Object.getPrototypeOf(prototype) === generatorMethods;
 }
 
-/** @param own the watcher of the one iterator that the methods are for; without it they are for any */
-function watchedMethods(owner: StepIterator, own?: StepWatcher): Methods {
-  const { next, return: stop = next, throw: raise = next } = owner;
-  const watcherOf = (iterator: object) => own ?? watchers.get(iterator);
+function watchedMethods(
+  original: Methods,
+  watchedOf: (iterator: StepIterator) => WatchedIterator | undefined,
+): Methods {
   return {
     next(this: StepIterator, ...args) {
-      const watcher = watcherOf(this);
-      if (watcher === undefined) return next.apply(this, args);
-      watcher.begin();
-      const onThrown = (error: unknown): never => {
-        watcher.thrown(error);
-        throw error;
-      };
-      const onStep = (result: IteratorResult<unknown>): IteratorResult<unknown> | Step =>
-        watcher.step(result) ? next.call(this).then(onStep, onThrown) : result;
-      return watcher.during(() => next.apply(this, args)).then(onStep, onThrown);
+      const watched = watchedOf(this);
+      if (watched === undefined) return original.next.apply(this, args);
+      watched.watcher.begin();
+      return watched.follow(watched.watcher.during(() => original.next.apply(this, args)));
     },
     return(this: StepIterator, ...args) {
-      watcherOf(this)?.stopped();
-      return stop.apply(this, args);
+      watchedOf(this)?.watcher.stopped();
+      return original.return.apply(this, args);
     },
     throw(this: StepIterator, ...args) {
-      watcherOf(this)?.thrown(args[0]);
-      return raise.apply(this, args);
+      watchedOf(this)?.watcher.thrown(args[0]);
+      return original.throw.apply(this, args);
     },
   };
 }
