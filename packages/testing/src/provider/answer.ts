@@ -32,7 +32,7 @@ const charactersPerToken = 4;
 export function composeAnswer({ faults, key }: Exchange, question: Question): Answer {
   const { schema, tool, maximumTokens } = question;
   const limit = typeof maximumTokens === 'number' ? maximumTokens : Number.POSITIVE_INFINITY;
-  const wanted = 8 + (key % 24);
+  const wanted = faults.get('output') ?? 8 + (key % 24);
   const output = Math.min(wanted, limit);
   const pieces =
     tool || schema

@@ -18,6 +18,7 @@ export const faultCatalogue = {
   cached: 'half of the input tokens were read from the cache',
   'cache-write': 'a quarter of the input tokens were written to the cache',
   reasoning: 'half of the output tokens are reasoning',
+  output: 'answers with so many output tokens: `output=1000`',
   length: 'stops because the limit of output tokens is reached',
   filtered: 'stops because the content filter found something in the answer',
   failed: 'the answer itself says that it failed (responses only)',
