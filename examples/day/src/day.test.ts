@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describeWithServers } from '@vital/testing';
 import { figureRow } from './figure-row.ts';
 import { figures } from './figures.ts';
+import { firedAlerts } from './fired-alerts.ts';
 import { dashboard, dashboardNames } from './generated-dashboards.ts';
 import { emptyQueries, OpenDashboard, type ShownTime } from './grafana-queries.ts';
 import { type LoadedDay, loadDay } from './load-day.ts';
@@ -35,6 +36,19 @@ describeWithServers('a day of operation in a real Prometheus', ['prometheus', 'p
     const series = await open.run({ refId: 'A', expr: annotation?.expr ?? '' });
     expect(series.map(({ labels }) => labels.version)).toContain('1.1.0');
   });
+
+  it('would have fired no alert on a good day, but for two shares of few events', async () => {
+    const labels = { job: 'vital' };
+    expect(await firedAlerts(day.prometheus, shown)).toEqual([
+      { alert: 'VitalHighRagFailureRate', labels: { ...labels, source_type: 'keyword' }, times: 1 },
+      {
+        alert: 'VitalProviderRateLimited',
+        labels: { ...labels, provider: 'openai', model: 'gpt-4o' },
+        times: 1,
+      },
+      { alert: 'VitalWatchdog', labels: {}, times: 1 },
+    ]);
+  }, 60_000);
 
   it.each(figures)('$figure is $expected $unit within 2 %, and documented as it is', async (figure) => {
     const measured = await measureFigure(figure, dashboard(figure.dashboard), day.prometheus, shown);

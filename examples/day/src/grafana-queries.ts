@@ -43,6 +43,8 @@ export interface ShownTime {
 export interface Series {
   readonly labels: Readonly<Record<string, string>>;
   readonly values: readonly number[];
+  /** When, in seconds since the epoch. */
+  readonly moments: readonly number[];
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -136,7 +138,7 @@ export class OpenDashboard {
       const samples = await this.#prometheus.query(query, to);
       return samples
         .filter(({ value }) => Number.isFinite(value))
-        .map(({ labels, value }) => ({ labels, values: [value] }));
+        .map(({ labels, value }) => ({ labels, values: [value], moments: [to] }));
     }
     const { step } = builtIn(this.#shown);
     const parameters = new URLSearchParams({ query, start: `${from}`, end: `${to}`, step: `${step}` });
@@ -145,13 +147,18 @@ export class OpenDashboard {
   }
 }
 
-function seriesOf(data: unknown): readonly Series[] {
+/** The series of a range query's answer, without what is not a number. */
+export function seriesOf(data: unknown): readonly Series[] {
   const { result } = data as { result: { metric: Record<string, string>; values: [number, string][] }[] };
   return result
-    .map(({ metric, values }) => ({
-      labels: metric,
-      values: values.map(([, text]) => Number(text)).filter((value) => Number.isFinite(value)),
-    }))
+    .map(({ metric, values }) => {
+      const finite = values.filter(([, text]) => Number.isFinite(Number(text)));
+      return {
+        labels: metric,
+        values: finite.map(([, text]) => Number(text)),
+        moments: finite.map(([at]) => at),
+      };
+    })
     .filter(({ values }) => values.length > 0);
 }
 
