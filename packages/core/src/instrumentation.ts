@@ -10,7 +10,7 @@ export interface Coverage {
   readonly hook: Hook;
   /** The oldest version that is watched in full. None is too new: a later version is watched if its shape fits. */
   readonly since: string;
-  /** What programs write in `import` or `require` to get what is watched. */
+  /** What programs write in `import` or `require` to get what is watched; `vital doctor` loads the first one. */
   readonly modules: readonly string[];
   /** What it hooks: methods, channels, callbacks. */
   readonly points: readonly string[];
@@ -22,8 +22,6 @@ export interface Coverage {
 export interface Instrumentation {
   /** The library as its package is named: `openai`. */
   readonly name: string;
-  /** The module of the library that is watched being loaded, where it is not the package itself. Default: `name`. */
-  readonly entry?: string;
   /** The instrumentation's own version. */
   readonly version: string;
   /** What it covers of the library; it is documented from this. */

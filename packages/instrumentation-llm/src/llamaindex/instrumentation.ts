@@ -32,12 +32,11 @@ const decorator = 'wrapLLMEvent';
 export function llamaIndexInstrumentation(): Instrumentation {
   return {
     name,
-    entry: decoratorModule,
     version,
     coverage: {
       hook: 'patch',
       since: '0.6.22',
-      modules: [`${name}/decorator`],
+      modules: [decoratorModule],
       points: methods.map((method) => `${decorator}: ${method.name}`),
       gaps: [
         'embeddings, which are counted by their client or not at all',

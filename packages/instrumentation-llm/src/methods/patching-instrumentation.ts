@@ -36,7 +36,6 @@ export function patchingInstrumentation({
 }: PatchedLibrary): Instrumentation {
   return {
     name,
-    entry: modules[0],
     version,
     coverage: { hook: 'patch', modules, ...coverage },
     start(meter) {

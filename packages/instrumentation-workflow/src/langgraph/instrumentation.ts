@@ -14,7 +14,7 @@ export function langgraphInstrumentation(options: LanggraphOptions = {}): Instru
     coverage: {
       hook: 'callback',
       since: '1.7.3',
-      modules: [`${callbackLibrary}/callbacks/manager`, ...graphModules],
+      modules: [...graphModules, `${callbackLibrary}/callbacks/manager`],
       points: [
         `callbacks of \`${callbackLibrary}\`: graphs, nodes, tools, retrievers`,
         'patch of `stream` of graphs',

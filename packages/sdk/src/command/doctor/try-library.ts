@@ -25,13 +25,17 @@ const mostMilliseconds = 60_000;
  * @param base the folder whose `node_modules` holds the copy
  */
 export function tryLibrary(
-  { name, entry = name }: Pick<Instrumentation, 'name' | 'entry'>,
+  { name, coverage }: Pick<Instrumentation, 'name' | 'coverage'>,
   base: string,
   loading: Loading,
 ): Promise<Attempt> {
   const require = createRequire(import.meta.url);
   const preload = require.resolve('@vital/sdk/register');
-  const program = programFor(entry, loading, pathToFileURL(require.resolve('@vital/core')).href);
+  const program = programFor(
+    coverage?.modules[0] ?? name,
+    loading,
+    pathToFileURL(require.resolve('@vital/core')).href,
+  );
   const child = spawn(
     process.execPath,
     [...process.execArgv, '--require', preload, '--input-type=module', '--eval', program],
