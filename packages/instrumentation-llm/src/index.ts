@@ -1,3 +1,4 @@
+export { type AITracerOptions, aiTracer } from './ai/ai-tracer.ts';
 export { aiInstrumentation } from './ai/instrumentation.ts';
 export { anthropicInstrumentation, instrumentAnthropic } from './anthropic/instrumentation.ts';
 export { bedrockInstrumentation, instrumentBedrock } from './bedrock/instrumentation.ts';

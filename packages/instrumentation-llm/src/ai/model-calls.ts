@@ -143,6 +143,14 @@ export class ModelCalls {
     }
   }
 
+  /** The operation ended well or not. A stream may be read on, and has an end of its own. */
+  endOperation(operationId: string, failed: boolean): void {
+    const running = this.#running.get(operationId);
+    if (running?.stream) return;
+    if (failed || running?.failed) this.fail(operationId, undefined);
+    else this.finish(operationId);
+  }
+
   close(): void {
     this.#openStreams.close();
     this.#running.clear();

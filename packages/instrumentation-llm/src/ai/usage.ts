@@ -14,8 +14,16 @@ export function languageModelUsage(usage: unknown): TokenUsage | undefined {
   };
 }
 
-/** `usage` as the providers of the AI SDK give it to the SDK. */
+/** `usage` as the providers of the AI SDK give it to the SDK; those for version 5 give plain numbers. */
 export function providerUsage(usage: unknown): TokenUsage | undefined {
+  const plain = languageModelUsage(usage);
+  if (plain) {
+    return {
+      ...plain,
+      cacheReadTokens: countAt(usage, 'cachedInputTokens'),
+      reasoningTokens: countAt(usage, 'reasoningTokens'),
+    };
+  }
   const inputTokens = countAt(usage, 'inputTokens', 'total');
   const outputTokens = countAt(usage, 'outputTokens', 'total');
   if (inputTokens === undefined && outputTokens === undefined) return undefined;
