@@ -25,6 +25,10 @@ const meanings: Readonly<Record<Mark, string>> = {
     'An error that nobody can handle, another exit code, a process that does not end, or a client that cannot be loaded at all.',
 };
 
+/** Clients in the order of what most instrumentations support; the others follow by their names. */
+const first = ['openai', '@anthropic-ai/sdk'];
+const rank = ({ client }: ClientResults) => (first.includes(client) ? first.indexOf(client) : first.length);
+
 const columns = ['vital', ...peers.map(({ name }) => name)];
 
 function isMark(text: string): text is Mark {
@@ -112,7 +116,7 @@ function subjects(all: readonly ClientResults[]): string {
 
 /** docs/comparison.md: Vital beside others, from the kept verdicts of the last run; nothing is run or installed here. */
 export function comparisonPage(): string {
-  const all = readResults();
+  const all = readResults().toSorted((left, right) => rank(left) - rank(right));
   const summary = all.map((results) => [
     `\`${results.client}\` ${results.version}`,
     ...columns.map((column) => tally(results, column)),
