@@ -44,7 +44,8 @@ export function judge(comparison: Comparison, recorded: Recorded): Verdict {
       : onlyEvents(fields)
         ? 'changed'
         : 'harm';
-    return { mark, because: fields.join(', ') };
+    const uncaught = new Set(comparison.patched.uncaughtExceptions.map(({ message }) => message));
+    return { mark, because: [fields.join(', '), ...uncaught].join('; ') };
   }
   const served = servedBy(comparison);
   if (served.calls === 0) return { mark: 'idle', because: '' };

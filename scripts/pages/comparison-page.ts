@@ -70,7 +70,7 @@ function reasons({ uses }: ClientResults, column: string): string {
   for (const [use, verdicts] of Object.entries(uses)) {
     for (const [format, verdict = ''] of Object.entries(verdicts[column] ?? {})) {
       const unrecorded = column === 'vital' && markOf(verdict) === 'nothing' ? 'no call recorded' : undefined;
-      const reason = verdict.split(': ')[1] ?? unrecorded;
+      const reason = verdict.split(': ').slice(1).join(': ') || unrecorded;
       if (!reason) continue;
       const key = `${symbolOf(verdict)} ${reason}`;
       byReason.set(key, [...(byReason.get(key) ?? []), `${use} (${format})`]);

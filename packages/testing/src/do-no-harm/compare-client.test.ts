@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Comparison, compareClient } from './compare-client.ts';
 import { comparisonTable } from './comparison-table.ts';
+import type { Outcome } from './use.ts';
 import { clientUses } from './use-list.ts';
 
 const uses = clientUses.openai;
@@ -66,6 +67,7 @@ describe('harm is seen', () => {
     ['uncaught exception', 'create', ['uncaughtExceptions']],
     ['another method', 'create: the method itself', ['events']],
     ['own error', 'create: invalid-request', ['error']],
+    ['another client', 'create', ['result', 'error', 'served']],
   ])('%s, in "%s"', async (name, use, expected) => {
     const seen = fields(await harm(name, use));
     for (const field of expected) expect(seen).toContain(field);
@@ -75,6 +77,26 @@ describe('harm is seen', () => {
     const comparison = await harm('process kept alive', 'create');
     expect(comparison?.unpatched).toMatchObject({ endedByItself: true, exitCode: 0, settled: true });
     expect(comparison?.patched).toMatchObject({ endedByItself: false, exitCode: null });
+  });
+
+  test('a broken patch is a difference where that is asked for, and each use is told of', async () => {
+    const patch = { setup: harmful, environment: { HARM: 'no such harm' } };
+    const unpatched = new Map<string, Outcome>();
+    const told: Comparison[] = [];
+    const comparisons = await compareClient({
+      uses,
+      patch,
+      only: ['create'],
+      whenNotStarted: 'difference',
+      unpatched,
+      onCompared: (comparison) => told.push(comparison),
+    });
+    for (const { patched, differences } of comparisons) {
+      expect(patched.uncaughtExceptions).toMatchObject([{ message: 'no harm is called "no such harm"' }]);
+      expect(differences.join()).toContain('settled: true became false');
+    }
+    expect(new Set(told)).toEqual(new Set(comparisons));
+    expect([...unpatched.keys()].sort()).toEqual(['cjs create', 'esm create']);
   });
 
   test('a broken patch is an error and no outcome', async () => {

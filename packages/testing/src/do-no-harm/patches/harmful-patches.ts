@@ -59,7 +59,11 @@ const harms: Record<string, (create: Create) => Create> = {
     },
 };
 
-const setup: PatchSetup<OpenaiModule> = ({ module }) => {
+const setup: PatchSetup<OpenaiModule> = ({ module, wrapClients }) => {
+  if (process.env.HARM === 'another client') {
+    wrapClients((client) => Object.create(Object(client), { chat: { value: undefined } }));
+    return undefined;
+  }
   const prototype = module.OpenAI.Chat.Completions.prototype;
   const harm = harms[process.env.HARM ?? ''];
   if (!harm) throw new Error(`no harm is called "${process.env.HARM}"`);
