@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { defaultConfiguration } from '../configuration.ts';
@@ -41,32 +41,38 @@ interface Candidate<Case> {
   readonly files: Readonly<Record<string, object>>;
 }
 
-/** Tries the cases on each mutant until one notices; the case that noticed the last mutant is tried first. */
+/**
+ * Tries the cases on each mutant until one notices, on all processors; the case that noticed the last mutant is tried
+ * first.
+ */
 async function survivorsOf<Case>(
   mutants: readonly Candidate<Case>[],
   cases: readonly Case[],
   run: RunTests,
 ): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'vital-mutants-'));
   const survivors: string[] = [];
+  const pending = mutants.values();
   let order = [...cases];
-  try {
-    for (const { change, testsOf, files } of mutants) {
-      for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), yaml(content));
-      let found: Case | undefined;
-      for (const ruleCase of order) {
-        const test = join(folder, 'mutant.test.yml');
-        writeFileSync(test, yaml(testsOf(ruleCase)));
-        if (await run(test)) continue;
-        found = ruleCase;
-        order = [ruleCase, ...order.filter((other) => other !== ruleCase)];
-        break;
-      }
-      if (found === undefined) survivors.push(change);
+  const isFound = async ({ testsOf, files }: Candidate<Case>, folder: string): Promise<boolean> => {
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), yaml(content));
+    const test = join(folder, 'mutant.test.yml');
+    for (const ruleCase of order) {
+      writeFileSync(test, yaml(testsOf(ruleCase)));
+      if (await run(test)) continue;
+      order = [ruleCase, ...order.filter((other) => other !== ruleCase)];
+      return true;
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    return false;
+  };
+  const workThrough = async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vital-mutants-'));
+    try {
+      for (const mutant of pending) if (!(await isFound(mutant, folder))) survivors.push(mutant.change);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, workThrough));
   return survivors;
 }
 
