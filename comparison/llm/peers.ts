@@ -12,12 +12,13 @@ export interface Peer {
 export const peers: readonly Peer[] = [
   {
     name: 'contrib',
-    start: 'a preload that registers `OpenAIInstrumentation`',
+    start: 'a preload that registers `OpenAIInstrumentation`; its range for `openai` ends before 7',
     clients: { openai: '@opentelemetry/instrumentation-openai' },
   },
   {
     name: 'traceloop',
-    start: 'a preload that registers the instrumentation of the client',
+    start:
+      'a preload that registers the instrumentation of the client; its ranges end before `openai` 7 and `@google/genai` 2',
     clients: {
       openai: '@traceloop/instrumentation-openai',
       '@anthropic-ai/sdk': '@traceloop/instrumentation-anthropic',
