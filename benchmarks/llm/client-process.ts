@@ -2,13 +2,14 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setPriceSource } from '../../packages/core/src/index.ts';
 import { createPriceSource } from '../../packages/instrumentation-llm/src/index.ts';
 import { VitalMeterProvider } from '../../packages/meter-provider/src/index.ts';
-import { clients } from './clients.ts';
+import { readMetrics } from '../../packages/testing/src/index.ts';
+import { type Client, libraries, loadCopy } from './clients.ts';
 
-// A process of its own for one client, watched or not: a client that is watched by turns would be compiled anew each time. It
-// is told over its channel what to measure, so that the processes take turns and all of them see the same disturbances.
+// A process of its own for one library, which is loaded twice: one copy is watched and the other is not, and they are measured
+// by turns. To start and stop watching one copy would have it compiled anew each time.
 
-const CALLS = 150;
-const STREAMS = 8;
+const CALLS = 50;
+const STREAMS = 3;
 const PIECES = 1000;
 /** Streams at a time while the event loop's delay is measured, each a piece every two milliseconds. */
 const CONCURRENT_STREAMS = 20;
@@ -17,40 +18,45 @@ const SLOW_PIECES = 150;
 /** What is measured: microseconds of processor time, and the 99th percentile of the event loop's delay in milliseconds. */
 export type Subject = 'call' | 'chunk' | 'delay';
 
-const [name = '', watched = '', baseUrls = '{}'] = process.argv.slice(2);
-const client = clients[name];
-if (client === undefined) throw new Error(`there is no client "${name}"`);
-const connection = await client.connect(JSON.parse(baseUrls));
+export interface Turn {
+  readonly unwatched: number;
+  readonly watched: number;
+}
+
+const [name = '', watchedFirst = '', baseUrls = '{}'] = process.argv.slice(2);
+const library = libraries[name];
+if (library === undefined) throw new Error(`there is no library "${name}"`);
+const [first, second] = [1, 2].map(() => library.connect(loadCopy(library.name), JSON.parse(baseUrls)));
+if (first === undefined || second === undefined) throw new Error('no copies');
+// Which copy is loaded first may matter: half of the processes watch the one, and half the other.
+const [watched, unwatched] = watchedFirst === 'true' ? [first, second] : [second, first];
 const provider = new VitalMeterProvider();
 setPriceSource(createPriceSource());
-if (watched === 'watched') client.instrument().start(provider.getMeter('benchmark'));
+library.watch(watched.client, { meter: provider.getMeter('benchmark') });
 let made = 0;
 
-const subjects: Record<Subject, () => Promise<number>> = {
-  call: () =>
+const subjects: Record<Subject, (client: Client) => Promise<number>> = {
+  call: (client) =>
     processorTime(async () => {
-      for (let number = 0; number < CALLS; number++) await connection.call();
-      made += CALLS;
+      for (let number = 0; number < CALLS; number++) await client.call();
+      if (client === watched) made += CALLS;
       return CALLS;
     }),
-  chunk: () =>
+  chunk: (client) =>
     processorTime(async () => {
       let chunks = 0;
-      for (let number = 0; number < STREAMS; number++) chunks += await connection.stream(`output=${PIECES}`);
-      made += STREAMS;
+      for (let number = 0; number < STREAMS; number++) chunks += await client.stream(`output=${PIECES}`);
+      if (client === watched) made += STREAMS;
       return chunks;
     }),
-  async delay() {
+  async delay(client) {
     globalThis.gc?.();
     const delays = monitorEventLoopDelay({ resolution: 1 });
     delays.enable();
-    await Promise.all(
-      Array.from({ length: CONCURRENT_STREAMS }, () =>
-        connection.stream(`output=${SLOW_PIECES}+slow-stream=2`),
-      ),
-    );
+    const faults = `output=${SLOW_PIECES}+slow-stream=2`;
+    await Promise.all(Array.from({ length: CONCURRENT_STREAMS }, () => client.stream(faults)));
     delays.disable();
-    made += CONCURRENT_STREAMS;
+    if (client === watched) made += CONCURRENT_STREAMS;
     return delays.percentile(99) / 1e6;
   },
 };
@@ -65,18 +71,20 @@ async function processorTime(run: () => Promise<number>): Promise<number> {
 }
 
 async function countedCalls(): Promise<number> {
-  const { resourceMetrics } = await provider.createMetricProducer().collect();
-  return resourceMetrics.scopeMetrics
-    .flatMap(({ metrics }) => metrics)
-    .filter(({ descriptor }) => descriptor.name === 'vital.llm.api_calls')
-    .flatMap(({ dataPoints }) => dataPoints)
-    .reduce((sum, { value }) => sum + (typeof value === 'number' ? value : 0), 0);
+  return (await readMetrics(provider.createMetricProducer())).value('vital.llm.api_calls') ?? 0;
 }
 
-process.on('message', async (request: Subject | 'finish') => {
-  if (request !== 'finish') process.send?.(await subjects[request]());
-  // What was to be counted and was not: what is measured here must be at work.
-  else process.send?.(watched === 'watched' ? made - (await countedCalls()) : 0);
-});
+async function answer(request: Subject | 'finish'): Promise<Turn> {
+  // What is measured here must be at work: as many calls are counted as were made.
+  if (request === 'finish') return { unwatched: made, watched: await countedCalls() };
+  const measure = subjects[request];
+  const before = await measure(unwatched);
+  const value = await measure(watched);
+  // Once more the other way around, so that neither is always the second.
+  const other = await measure(watched);
+  return { unwatched: (before + (await measure(unwatched))) / 2, watched: (value + other) / 2 };
+}
+
+process.on('message', async (request: Subject | 'finish') => process.send?.(await answer(request)));
 process.on('disconnect', () => process.exit());
 process.send?.('started');

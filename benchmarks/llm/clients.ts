@@ -1,32 +1,41 @@
 import { createRequire } from 'node:module';
-import type { Instrumentation } from '../../packages/core/src/index.ts';
+import type Anthropic from '@anthropic-ai/sdk';
+import type { Meter } from '@opentelemetry/api';
+import type * as Ollama from 'ollama';
+import type OpenAI from 'openai';
 import {
-  aiInstrumentation,
-  anthropicInstrumentation,
-  ollamaInstrumentation,
-  openaiInstrumentation,
+  instrumentAnthropic,
+  instrumentOllama,
+  instrumentOpenAI,
 } from '../../packages/instrumentation-llm/src/index.ts';
 import type { FakeProvider } from '../../packages/testing/src/index.ts';
 
 /** One client library, and the two things that are measured of it. */
-export interface Client {
+export interface Library {
   /** As npm knows it. */
-  readonly library: string;
-  instrument(): Instrumentation;
-  /** Loads the library and makes a client. */
-  connect(baseUrls: FakeProvider['baseUrls']): Promise<Connection>;
+  readonly name: string;
+  /** @param copy what the library exports, in one of several copies of it */
+  connect(copy: unknown, baseUrls: FakeProvider['baseUrls']): Client;
+  /** Watches the clients of one copy of the library. */
+  watch(client: object, options: { readonly meter: Meter }): unknown;
 }
 
-export interface Connection {
+export interface Client {
+  readonly client: object;
   /** A call that is answered as a whole. */
   call(): Promise<unknown>;
   /** A call that is answered by a stream as the fake provider's faults say; resolves to the number of chunks that were read. */
   stream(faults: string): Promise<number>;
 }
 
-// By `require`, because a library that was required before is watched from the moment at which watching begins.
 const require = createRequire(import.meta.url);
 const messages = [{ role: 'user' as const, content: 'How many legs has a spider?' }];
+
+/** Loads a library anew: its classes are others than those of every copy before. */
+export function loadCopy(name: string): unknown {
+  for (const file of Object.keys(require.cache)) delete require.cache[file];
+  return require(name);
+}
 
 async function count(chunks: AsyncIterable<unknown>): Promise<number> {
   let read = 0;
@@ -35,31 +44,31 @@ async function count(chunks: AsyncIterable<unknown>): Promise<number> {
 }
 
 /** By the name that the results have. */
-export const clients: Readonly<Record<string, Client>> = {
+export const libraries: Readonly<Record<string, Library>> = {
   openai: {
-    library: 'openai',
-    instrument: openaiInstrumentation,
-    async connect({ openai: baseURL }) {
-      const OpenAI = require('openai');
-      const { completions } = new OpenAI({ apiKey: 'test', baseURL }).chat;
-      const model = 'gpt-4o';
-      const usage = { stream_options: { include_usage: true } };
+    name: 'openai',
+    watch: instrumentOpenAI,
+    connect(Copy: typeof OpenAI, { openai: baseURL }) {
+      const client = new Copy({ apiKey: 'test', baseURL });
+      const { completions } = client.chat;
+      const usage = { stream: true, stream_options: { include_usage: true } } as const;
       return {
-        call: () => completions.create({ model, messages }),
+        client,
+        call: () => completions.create({ model: 'gpt-4o', messages }),
         stream: async (faults) =>
-          count(await completions.create({ model: `${model}~${faults}`, messages, stream: true, ...usage })),
+          count(await completions.create({ model: `gpt-4o~${faults}`, messages, ...usage })),
       };
     },
   },
   anthropic: {
-    library: '@anthropic-ai/sdk',
-    instrument: anthropicInstrumentation,
-    async connect({ anthropic: baseURL }) {
-      const Anthropic = require('@anthropic-ai/sdk');
-      const client = new Anthropic({ apiKey: 'test', baseURL });
-      const question = { messages, max_tokens: 1_000_000 };
-      const model = 'claude-sonnet-4-5';
+    name: '@anthropic-ai/sdk',
+    watch: instrumentAnthropic,
+    connect(Copy: typeof Anthropic, { anthropic: baseURL }) {
+      const client = new Copy({ apiKey: 'test', baseURL });
+      const question = { messages, max_tokens: 4000 };
+      const model = 'claude-haiku-4-5';
       return {
+        client,
         call: () => client.messages.create({ model, ...question }),
         stream: async (faults) =>
           count(await client.messages.create({ model: `${model}~${faults}`, ...question, stream: true })),
@@ -67,31 +76,16 @@ export const clients: Readonly<Record<string, Client>> = {
     },
   },
   ollama: {
-    library: 'ollama',
-    instrument: ollamaInstrumentation,
-    async connect({ ollama: host }) {
-      const { Ollama } = require('ollama');
-      const client = new Ollama({ host });
+    name: 'ollama',
+    watch: instrumentOllama,
+    connect(copy: typeof Ollama, { ollama: host }) {
+      const client = new copy.Ollama({ host });
       const model = 'llama3.2';
       return {
+        client,
         call: () => client.chat({ model, messages }),
         stream: async (faults) =>
           count(await client.chat({ model: `${model}~${faults}`, messages, stream: true })),
-      };
-    },
-  },
-  ai: {
-    library: 'ai',
-    instrument: aiInstrumentation,
-    async connect({ openai: baseURL }) {
-      const { generateText, streamText } = await import('ai');
-      const { createOpenAI } = await import('@ai-sdk/openai');
-      const provider = createOpenAI({ apiKey: 'test', baseURL });
-      const model = 'gpt-4o';
-      return {
-        call: () => generateText({ model: provider.chat(model), messages }),
-        stream: (faults) =>
-          count(streamText({ model: provider.chat(`${model}~${faults}`), messages }).fullStream),
       };
     },
   },

@@ -3,20 +3,18 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import type { Subject } from './client-process.ts';
-import { clients } from './clients.ts';
+import type { Subject, Turn } from './client-process.ts';
+import { libraries } from './clients.ts';
 
 /**
- * What watching LLM clients costs: real client libraries ask a fake provider in another process, three processes watched and
- * three not, which take turns within one run. Figures are medians of the turns. The last line is JSON.
+ * What watching LLM clients costs: real client libraries ask a fake provider in another process. A watched and an unwatched
+ * copy of a library take turns in each of several processes. Figures are medians of the turns. The last line is JSON.
  */
-const PROCESSES = 3;
-const WARM_UP_ROUNDS = 3;
-const ROUNDS: Readonly<Record<Subject, number>> = { call: 21, chunk: 15, delay: 7 };
+const PROCESSES = 4;
+const WARM_UP_ROUNDS = 5;
+const ROUNDS: Readonly<Record<Subject, number>> = { call: 15, chunk: 15, delay: 3 };
 
-interface Figure {
-  readonly unwatched: number;
-  readonly watched: number;
+interface Figure extends Turn {
   readonly difference: number;
   /** Half the distance of the differences' quartiles. */
   readonly noise: number;
@@ -24,8 +22,8 @@ interface Figure {
 
 const folder = import.meta.dirname;
 const wanted = process.argv.slice(2);
-const names = Object.keys(clients).filter((name) => wanted.length === 0 || wanted.includes(name));
-for (const name of names) console.log(`${clients[name]?.library} ${versionOf(clients[name]?.library ?? '')}`);
+const names = Object.keys(libraries).filter((name) => wanted.length === 0 || wanted.includes(name));
+for (const name of names) console.log(`${libraries[name]?.name} ${versionOf(libraries[name]?.name ?? '')}`);
 console.log(`node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}`);
 
 const { child: provider, message: baseUrls } = await start('provider-process.ts', []);
@@ -35,34 +33,20 @@ provider.disconnect();
 console.log(JSON.stringify({ benchmark: 'llm', ratios }));
 
 async function compare(name: string): Promise<void> {
-  const startAll = (state: string) =>
-    Promise.all(
-      Array.from({ length: PROCESSES }, async () => {
-        const started = await start('client-process.ts', [name, state, JSON.stringify(baseUrls)]);
-        return started.child;
-      }),
-    );
-  const unwatched = await startAll('unwatched');
-  const watched = await startAll('watched');
-  const measure = async (subject: Subject): Promise<Figure> => {
-    const rounds = [];
-    for (let round = -WARM_UP_ROUNDS; round < ROUNDS[subject]; round++) {
-      const turn = { unwatched: 0, watched: 0 };
-      for (const [position, process] of unwatched.entries()) {
-        turn.unwatched += (await ask(process, subject)) / PROCESSES;
-        const other = watched[position];
-        if (other) turn.watched += (await ask(other, subject)) / PROCESSES;
-      }
-      if (round >= 0) rounds.push(turn);
-    }
-    return figureOf(rounds);
-  };
-  const [call, chunk, delay] = [await measure('call'), await measure('chunk'), await measure('delay')];
-  for (const process of watched) {
-    const missing = await ask(process, 'finish');
-    if (missing !== 0) throw new Error(`${name}: ${missing} calls were made and not counted`);
+  const started = await Promise.all(
+    Array.from({ length: PROCESSES }, (_, position) =>
+      start('client-process.ts', [name, String(position % 2 === 0), JSON.stringify(baseUrls)]),
+    ),
+  );
+  const processes = started.map(({ child }) => child);
+  const call = await measure(processes, 'call');
+  const chunk = await measure(processes, 'chunk');
+  const delay = await measure(processes, 'delay');
+  for (const process of processes) {
+    const { unwatched: made, watched: counted } = await ask(process, 'finish');
+    if (made !== counted) throw new Error(`${name}: ${made} calls were made and ${counted} counted`);
+    process.disconnect();
   }
-  for (const process of [...unwatched, ...watched]) process.disconnect();
   console.log(`\n${name.padEnd(40)}  unwatched    watched difference`);
   print('microseconds a call, processor time', call);
   print('microseconds a stream chunk', chunk);
@@ -72,12 +56,20 @@ async function compare(name: string): Promise<void> {
   ratios[`${name}_event_loop_delay`] = round(delay.watched / delay.unwatched);
 }
 
-function figureOf(rounds: ReadonlyArray<{ readonly unwatched: number; readonly watched: number }>): Figure {
-  const differences = rounds.map(({ unwatched, watched }) => watched - unwatched);
+async function measure(processes: readonly ChildProcess[], subject: Subject): Promise<Figure> {
+  const turns: Turn[] = [];
+  const warmUp = subject === 'delay' ? 0 : WARM_UP_ROUNDS;
+  for (let round = -warmUp; round < ROUNDS[subject]; round++) {
+    for (const process of processes) {
+      const turn = await ask(process, subject);
+      if (round >= 0) turns.push(turn);
+    }
+  }
+  const differences = turns.map(({ unwatched, watched }) => watched - unwatched);
   const median = (values: readonly number[]) => quantile(values, 0.5);
   return {
-    unwatched: median(rounds.map(({ unwatched }) => unwatched)),
-    watched: median(rounds.map(({ watched }) => watched)),
+    unwatched: median(turns.map(({ unwatched }) => unwatched)),
+    watched: median(turns.map(({ watched }) => watched)),
     difference: median(differences),
     noise: (quantile(differences, 0.75) - quantile(differences, 0.25)) / 2,
   };
@@ -102,10 +94,10 @@ async function start(
   return { child, message };
 }
 
-async function ask(child: ChildProcess, request: Subject | 'finish'): Promise<number> {
+async function ask(child: ChildProcess, request: Subject | 'finish'): Promise<Turn> {
   child.send(request);
-  const [answer] = await once(child, 'message');
-  return Number(answer);
+  const [turn] = await once(child, 'message');
+  return turn;
 }
 
 function print(title: string, { unwatched, watched, difference, noise }: Figure): void {
@@ -117,8 +109,8 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-function versionOf(library: string): string {
-  const file = join(folder, '..', 'node_modules', library, 'package.json');
+function versionOf(name: string): string {
+  const file = join(folder, '..', 'node_modules', name, 'package.json');
   const { version }: { version: string } = JSON.parse(readFileSync(file, 'utf8'));
   return version;
 }
