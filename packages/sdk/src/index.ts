@@ -31,6 +31,8 @@ export {
 } from '@vital/core';
 export { nameCache, watchCache } from '@vital/instrumentation-cache';
 export {
+  type AITracerOptions,
+  aiTracer,
   instrumentAnthropic,
   instrumentBedrock,
   instrumentCohere,
