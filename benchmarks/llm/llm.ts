@@ -48,7 +48,7 @@ async function compare(name: string): Promise<void> {
     process.disconnect();
   }
   console.log(`\n${name.padEnd(40)}  unwatched    watched difference`);
-  print('microseconds a call, processor time', call);
+  print('microseconds a call', call);
   print('microseconds a stream chunk', chunk);
   print('event loop delay, p99, milliseconds', delay);
   ratios[`${name}_call_microseconds`] = round(call.difference);

@@ -1,6 +1,6 @@
 import type { StreamReader } from '../calls/observe-stream.ts';
 import type { CallResult } from '../calls/observed-call.ts';
-import { textAt, valueAt } from '../calls/token-usage.ts';
+import { fieldsOf, textAt, valueAt } from '../calls/token-usage.ts';
 import { messageUsage } from './usage.ts';
 
 /**
@@ -27,7 +27,9 @@ export class MessageStreamReader implements StreamReader {
   }
 
   read(event: unknown): boolean {
-    switch (valueAt(event, 'type')) {
+    switch (fieldsOf(event).type) {
+      case 'content_block_delta':
+        return true;
       case 'message_start':
         this.#model = textAt(event, 'message', 'model');
         this.#merge(valueAt(event, 'message', 'usage'));
@@ -40,7 +42,7 @@ export class MessageStreamReader implements StreamReader {
         this.#finished = true;
         return false;
       default:
-        return valueAt(event, 'type') === 'content_block_delta';
+        return false;
     }
   }
 

@@ -54,9 +54,8 @@ class StreamEnd implements StepWatcher {
     this.#begun = true;
   }
 
-  during<Result>(step: () => Result): Result {
-    const { during } = this.#observed;
-    return during ? during(step) : step();
+  get during() {
+    return this.#observed.during;
   }
 
   /** Looks at a step; true when the program must not see it. */

@@ -20,6 +20,13 @@ export function valueAt(value: unknown, ...path: readonly string[]): unknown {
   return found;
 }
 
+const noFields: Readonly<Record<string, unknown>> = {};
+
+/** The fields of what a library returned; none where it is no object. Faster than `valueAt`, for what comes with each chunk. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return hasFields(value) ? value : noFields;
+}
+
 function hasFields(value: unknown): value is Readonly<Record<string, unknown>> {
   return (typeof value === 'object' || typeof value === 'function') && value !== null;
 }
@@ -32,6 +39,10 @@ export function countAt(value: unknown, ...path: readonly string[]): number | un
 
 /** A text at a path; undefined where there is none. */
 export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
-  const found = valueAt(value, ...path);
-  return typeof found === 'string' && found !== '' ? found : undefined;
+  return textOf(valueAt(value, ...path));
+}
+
+/** A text that is not empty; undefined where there is none. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

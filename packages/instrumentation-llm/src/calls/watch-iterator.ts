@@ -16,8 +16,8 @@ export interface StepWatcher {
   thrown(error: unknown): void;
   /** Somebody stopped to ask. */
   stopped(): void;
-  /** Asks for a step. */
-  during<Result>(step: () => Result): Result;
+  /** Runs each asking for a step, where what happens in it is to be known. */
+  readonly during?: (<Result>(step: () => Result) => Result) | undefined;
 }
 
 type Methods = Required<StepIterator>;
@@ -35,12 +35,22 @@ class WatchedIterator {
     this.watcher = watcher;
   }
 
-  follow(step: Step): Step {
+  next(args: unknown[]): Step {
+    this.watcher.begin();
+    const { during } = this.watcher;
+    return this.#follow(during ? during(() => this.#ask(args)) : this.#ask(args));
+  }
+
+  #ask(args: unknown[]): Step {
+    return Reflect.apply(this.#next, this.#iterator, args);
+  }
+
+  #follow(step: Step): Step {
     return step.then(this.#onStep, this.#onThrown);
   }
 
   readonly #onStep = (result: IteratorResult<unknown>): IteratorResult<unknown> | Step =>
-    this.watcher.step(result) ? this.follow(this.#next.call(this.#iterator)) : result;
+    this.watcher.step(result) ? this.#follow(this.#ask([])) : result;
 
   readonly #onThrown = (error: unknown): never => {
     this.watcher.thrown(error);
@@ -114,9 +124,7 @@ function watchedMethods(
   return {
     next(this: StepIterator, ...args) {
       const watched = watchedOf(this);
-      if (watched === undefined) return original.next.apply(this, args);
-      watched.watcher.begin();
-      return watched.follow(watched.watcher.during(() => original.next.apply(this, args)));
+      return watched ? watched.next(args) : original.next.apply(this, args);
     },
     return(this: StepIterator, ...args) {
       watchedOf(this)?.watcher.stopped();

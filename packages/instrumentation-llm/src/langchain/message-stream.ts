@@ -1,3 +1,4 @@
+import { hasOutput } from '../calls/has-output.ts';
 import type { StreamReader } from '../calls/observe-stream.ts';
 import type { CallResult } from '../calls/observed-call.ts';
 import { type TokenUsage, textAt, valueAt } from '../calls/token-usage.ts';
@@ -43,8 +44,4 @@ export class MessageStreamReader implements StreamReader {
     if (this.#usage) return undefined;
     return this.#finished ? 'not_reported' : 'interrupted';
   }
-}
-
-function hasOutput(value: unknown): boolean {
-  return Array.isArray(value) || typeof value === 'string' ? value.length > 0 : false;
 }

@@ -1,3 +1,4 @@
+import { hasOutput } from '../calls/has-output.ts';
 import type { StreamReader } from '../calls/observe-stream.ts';
 import type { CallResult } from '../calls/observed-call.ts';
 import { type TokenUsage, textAt, valueAt } from '../calls/token-usage.ts';
@@ -51,8 +52,4 @@ export class CompletionStreamReader implements StreamReader {
     if (this.#usage) return undefined;
     return this.#finished ? 'not_reported' : 'interrupted';
   }
-}
-
-function hasOutput(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
 }

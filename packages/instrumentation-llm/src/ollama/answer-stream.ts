@@ -1,6 +1,7 @@
+import { hasOutput } from '../calls/has-output.ts';
 import type { StreamReader } from '../calls/observe-stream.ts';
 import type { CallResult } from '../calls/observed-call.ts';
-import { type TokenUsage, textAt, valueAt } from '../calls/token-usage.ts';
+import { fieldsOf, type TokenUsage, textAt } from '../calls/token-usage.ts';
 import { evaluationUsage } from './usage.ts';
 
 /** Reads the stream of an answer; its last part is marked as `done` and has the counts. */
@@ -19,16 +20,13 @@ export class AnswerStreamReader implements StreamReader {
 
   read(part: unknown): boolean {
     this.#model ??= textAt(part, 'model');
-    if (valueAt(part, 'done') === true) {
+    const { done, response, message } = fieldsOf(part);
+    if (done === true) {
       this.#finished = true;
       this.#usage = evaluationUsage(part);
     }
-    return [
-      textAt(part, 'response'),
-      textAt(part, 'message', 'content'),
-      textAt(part, 'message', 'thinking'),
-      valueAt(part, 'message', 'tool_calls'),
-    ].some((output) => output !== undefined);
+    const { content, thinking, tool_calls } = fieldsOf(message);
+    return [response, content, thinking, tool_calls].some(hasOutput);
   }
 
   #unknownReason() {

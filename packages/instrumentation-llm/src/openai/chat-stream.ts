@@ -1,6 +1,7 @@
+import { hasOutput } from '../calls/has-output.ts';
 import type { StreamReader } from '../calls/observe-stream.ts';
 import type { CallResult } from '../calls/observed-call.ts';
-import { type TokenUsage, textAt, valueAt } from '../calls/token-usage.ts';
+import { fieldsOf, type TokenUsage, textOf, valueAt } from '../calls/token-usage.ts';
 import { completionUsage } from './usage.ts';
 
 /** What a chunk of a chat completion, or of a completion, may carry of the model's output. */
@@ -51,16 +52,13 @@ export class ChatStreamReader implements StreamReader {
   }
 
   read(chunk: unknown): boolean {
-    this.#model ??= textAt(chunk, 'model');
-    this.#serviceTier ??= textAt(chunk, 'service_tier');
-    const usage = valueAt(chunk, 'usage') ?? valueAt(chunk, 'x_groq', 'usage');
-    if (usage !== undefined && usage !== null) this.#usage = completionUsage(usage) ?? this.#usage;
-    const choice = valueAt(chunk, 'choices', '0');
-    if (choice === undefined) return false;
-    if (textAt(choice, 'finish_reason') !== undefined) this.#finished = true;
-    if (textAt(choice, 'text') !== undefined) return true;
-    const delta = valueAt(choice, 'delta');
-    return outputFields.some((field) => hasOutput(valueAt(delta, field)));
+    const { model, service_tier, usage, x_groq, choices } = fieldsOf(chunk);
+    this.#model ??= textOf(model);
+    this.#serviceTier ??= textOf(service_tier);
+    this.#usage = completionUsage(usage ?? fieldsOf(x_groq).usage) ?? this.#usage;
+    const { finish_reason, text, delta } = fieldsOf(Array.isArray(choices) ? choices[0] : undefined);
+    if (textOf(finish_reason) !== undefined) this.#finished = true;
+    return hasOutput(text) || carriesOutput(fieldsOf(delta));
   }
 
   /** A usage that the program did not ask for is taken out again, and with it the chunk that holds nothing else. */
@@ -83,6 +81,7 @@ export function asksForUsage(body: unknown): boolean {
   return valueAt(body, 'stream_options', 'include_usage') === true;
 }
 
-function hasOutput(value: unknown): boolean {
-  return value !== undefined && value !== null && value !== '';
+function carriesOutput(delta: Readonly<Record<string, unknown>>): boolean {
+  if (hasOutput(delta.content)) return true;
+  return outputFields.some((field) => hasOutput(delta[field]));
 }
