@@ -9,8 +9,9 @@ export interface Recorded {
 
 /**
  * `right`: the program sees no difference, and every call and token is recorded. `partly`: no difference, but calls or tokens
- * are not those that were served. `nothing`: no difference, and no call is recorded. `idle`: no difference, and there was no call to record. `changed`: the use comes out the same, but
- * what the program was given on the way is of another class or shape, or came in another order. `harm`: the program gets
+ * are not those that were served. `nothing`: no difference, and no call is recorded. `idle`: no difference, and there was no call to record, or one
+ * that the program has asked not to tell of, and that is not told of. `changed`: the use comes out the same, but what the program
+ * was given on the way is of another class or shape, or came in another order. `harm`: the program gets
  * another result or error, or sends another request. `crash`: an error that nobody can handle, another exit code, a process
  * that does not end, or a client that cannot be loaded.
  */
@@ -31,6 +32,9 @@ const crashes = new Set([
   'settled',
 ]);
 
+/** In these the program says by the library's own option that the call is not to be told of. */
+const optedOut = /^disabled: /;
+
 /** In these the program does not read an answer to its end, and what of its usage can be known is not the same for all. */
 const unread =
   /asResponse|^stream: withResponse|never read|not even started|forget|break|abort|throw out|by hand|own controller|cut|malformed|timeout|error event/;
@@ -49,7 +53,7 @@ export function judge(comparison: Comparison, recorded: Recorded): Verdict {
   }
   const served = servedBy(comparison);
   if (served.calls === 0) return { mark: 'idle', because: '' };
-  if (recorded.calls === 0) return { mark: 'nothing', because: '' };
+  if (recorded.calls === 0) return { mark: optedOut.test(comparison.use) ? 'idle' : 'nothing', because: '' };
   const wrong = [
     recorded.calls !== served.calls && `${recorded.calls} calls of ${served.calls}`,
     ...(['input', 'output'] as const).map(

@@ -7,7 +7,7 @@ const symbols: Readonly<Record<Mark, string>> = {
   right: '✓',
   partly: '◐',
   nothing: '○',
-  idle: '·',
+  idle: 'No difference, and nothing to record: no call reached the provider, or the program asked the library not to tell of it.',
   changed: '△',
   harm: '✗',
   crash: '💥',
@@ -17,7 +17,7 @@ const meanings: Readonly<Record<Mark, string>> = {
   right: 'The program sees no difference, and every call and every token that was served is recorded.',
   partly: 'No difference, but calls or tokens are not those that were served.',
   nothing: 'No difference, and no call is recorded.',
-  idle: 'No difference, and no call reached the provider, so that there is none to record.',
+  idle: 'No difference, and nothing to record: no call reached the provider, or the program asked the library not to tell of it.',
   changed:
     'The use comes out the same, but a promise, stream or method that the program is given is of another class or shape, or events come in another order.',
   harm: 'The program gets another result or another error, or sends another request.',

@@ -1,5 +1,5 @@
-import type { StreamReader } from '../calls/observe-stream.ts';
 import type { CallResult } from '../calls/observed-call.ts';
+import type { StreamReader } from '../calls/stream-end.ts';
 import { type TokenUsage, valueAt } from '../calls/token-usage.ts';
 import { invocationMetrics } from './invocation-body.ts';
 import { converseUsage } from './usage.ts';

@@ -1,5 +1,5 @@
-import type { StreamReader } from '../calls/observe-stream.ts';
 import type { CallResult } from '../calls/observed-call.ts';
+import type { StreamReader } from '../calls/stream-end.ts';
 import { type TokenUsage, textAt, valueAt } from '../calls/token-usage.ts';
 import { billedUsage } from './usage.ts';
 

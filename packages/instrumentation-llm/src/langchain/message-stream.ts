@@ -1,6 +1,6 @@
 import { hasOutput } from '../calls/has-output.ts';
-import type { StreamReader } from '../calls/observe-stream.ts';
 import type { CallResult } from '../calls/observed-call.ts';
+import type { StreamReader } from '../calls/stream-end.ts';
 import { type TokenUsage, textAt, valueAt } from '../calls/token-usage.ts';
 import { addUsage, messageUsage } from './usage.ts';
 

@@ -1,6 +1,6 @@
 import type { LlmOperation } from '@vital/conventions';
-import type { StreamReader } from '../calls/observe-stream.ts';
 import type { CallResult } from '../calls/observed-call.ts';
+import type { StreamReader } from '../calls/stream-end.ts';
 
 /** One method that calls a model and returns a promise, or a stream, of its answer. */
 export interface ModelMethod {

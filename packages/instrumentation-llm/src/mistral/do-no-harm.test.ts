@@ -11,8 +11,6 @@ describeWithSeparateClients('@mistralai/mistralai', () => {
         uses: useList(uses, new URL('./uses.ts', import.meta.url)),
         setup: join(__dirname, 'rehearsal-setup.ts'),
         library: '@mistralai/mistralai',
-        // The branches are plain streams that nobody sees.
-        untold: ['stream: tee'],
         telling: ['create', 'stream: read', 'stream: break', 'stream: never read', 'stream: getReader'],
       }),
     600_000,

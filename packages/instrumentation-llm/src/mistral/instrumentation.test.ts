@@ -45,6 +45,13 @@ describeWithSeparateClients('@mistralai/mistralai', () => {
     ['conversation, stream', 'chat'],
     ['fim, stream', 'completion'],
     ['getReader', 'chat'],
+    ['tee', 'chat'],
+    ['tee, one branch read', 'chat'],
+    ['tee, then in turns', 'chat'],
+    ['tee of a branch', 'chat'],
+    ['piped', 'chat'],
+    ['piped, with errors', 'chat'],
+    ['piped through', 'chat'],
   ])('%s: one stream that was read to its end', (scenario, operation) => {
     expect(found(scenario)).toMatchObject({
       calls: { success: 1 },
@@ -65,6 +72,9 @@ describeWithSeparateClients('@mistralai/mistralai', () => {
     ['break', 'cancelled', 'interrupted'],
     ['getReader, cancelled', 'cancelled', 'interrupted'],
     ['cancelled unread', 'cancelled', 'interrupted'],
+    ['tee, cancelled', 'cancelled', 'interrupted'],
+    ['tee, cut', 'failed', 'interrupted'],
+    ['piped, aborted', 'cancelled', 'interrupted'],
     ['cut', 'failed', 'interrupted'],
     ['stream error', 'failed', 'interrupted'],
     ['conversation error', 'failed', 'interrupted'],
@@ -73,7 +83,11 @@ describeWithSeparateClients('@mistralai/mistralai', () => {
   });
 
   test('a stream whose chunks nobody sees is a call of unknown usage', () => {
-    expect(found('tee')).toMatchObject({ calls: { success: 1 }, streams: {}, unknown: { raw_response: 1 } });
+    expect(found('piped, and kept')).toMatchObject({
+      calls: { success: 1 },
+      streams: {},
+      unknown: { raw_response: 1 },
+    });
   });
 
   test.each([

@@ -18,13 +18,7 @@ export function mistralInstrumentation(): Instrumentation {
     points: clientParts.flatMap((part) =>
       part.methods.map((method) => [...part.path, method.name].join('.')),
     ),
-    gaps: [
-      'audio',
-      'ocr',
-      'batches',
-      'the functions for single calls (`funcs/…`)',
-      'usage of a stream that is passed on by `tee`, `pipeTo` or `pipeThrough`',
-    ],
+    gaps: ['audio', 'ocr', 'batches', 'the functions for single calls (`funcs/…`)'],
     patch: (exports, tracker) => {
       const Client = valueAt(exports, 'Mistral') ?? valueAt(exports, 'default', 'Mistral');
       // The classes of a client's parts are not exported; a client that is never used leads to them.

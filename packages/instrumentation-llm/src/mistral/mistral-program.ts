@@ -61,6 +61,53 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     for await (const _ of left);
     for await (const _ of right);
   },
+  async 'tee, one branch read'() {
+    const [left, right] = (await client.chat.stream({ model, messages: messages() })).tee();
+    void left.cancel();
+    const reader = right.getReader();
+    while (!(await reader.read()).done);
+  },
+  async 'tee, then in turns'() {
+    const [left, right] = (await client.chat.stream({ model, messages: messages() })).tee();
+    const readers = [left.getReader(), right.getReader()];
+    for (let done = false; !done; ) for (const reader of readers) done = (await reader.read()).done;
+  },
+  async 'tee of a branch'() {
+    const [left, right] = (await client.chat.stream({ model, messages: messages() })).tee();
+    void left.cancel();
+    for (const branch of right.tee()) for await (const _ of branch);
+  },
+  async 'tee, cancelled'() {
+    const stream = await client.chat.stream({ model: `${model}~slow-stream=5`, messages: messages() });
+    await Promise.all(stream.tee().map((branch) => branch.cancel()));
+  },
+  async 'tee, cut'() {
+    const [left, right] = (await client.chat.stream({ model: `${model}~cut`, messages: messages() })).tee();
+    await Promise.allSettled([left, right].map((branch) => Array.fromAsync(branch)));
+  },
+  async piped() {
+    await (await client.chat.stream({ model, messages: messages() })).pipeTo(new WritableStream());
+  },
+  async 'piped, with errors'() {
+    const stream = await client.chat.stream({ model, messages: messages() });
+    const nowhere: unknown = {};
+    await stream.pipeTo(nowhere as WritableStream).catch(() => undefined);
+    for await (const _ of stream);
+  },
+  async 'piped, aborted'() {
+    const stream = await client.chat.stream({ model: `${model}~slow-stream=5`, messages: messages() });
+    const controller = new AbortController();
+    const write = () => controller.abort();
+    await stream.pipeTo(new WritableStream({ write }), { signal: controller.signal });
+  },
+  async 'piped through'() {
+    const stream = await client.chat.stream({ model, messages: messages() });
+    await stream.pipeThrough(new TransformStream()).pipeTo(new WritableStream());
+  },
+  async 'piped, and kept'() {
+    const stream = await client.chat.stream({ model, messages: messages() });
+    await stream.pipeTo(new WritableStream(), { preventCancel: true });
+  },
   async 'cancelled unread'() {
     await (await client.chat.stream({ model: `${model}~slow-stream=5`, messages: messages() })).cancel();
   },

@@ -31,6 +31,69 @@ const own: Record<string, (stage: MistralStage) => Promise<unknown>> = {
     for await (const event of left) note('left', event);
     for await (const event of right) note('right', event);
   },
+  async 'stream: tee, one branch stopped'({ client, note }) {
+    const stream = await client.chat.stream({ model: `${model}~slow-stream=5`, messages });
+    const [left, right] = stream.tee();
+    for await (const event of left) {
+      note('left', event);
+      break;
+    }
+    for await (const event of right) note('right', event);
+    return stream.locked;
+  },
+  async 'stream: tee, both stopped'({ client, note }) {
+    const stream = await client.chat.stream({ model: `${model}~slow-stream=30`, messages });
+    const stopped = await Promise.all(stream.tee().map((branch, index) => branch.cancel(`enough ${index}`)));
+    note('stopped', stopped);
+  },
+  async 'stream: tee, cut by the server'({ client, note }) {
+    const [left, right] = (await client.chat.stream({ model: `${model}~cut`, messages })).tee();
+    for (const branch of [left, right]) {
+      try {
+        for await (const event of branch) note('event', event);
+      } catch (error) {
+        note('error', `${error}`);
+      }
+    }
+  },
+  async 'stream: pipeTo'({ client, note, noteShape }) {
+    const stream = await client.chat.stream({ model, messages });
+    const nowhere: unknown = {};
+    await stream.pipeTo(nowhere as WritableStream).catch((error: unknown) => note('error', `${error}`));
+    const piped = stream.pipeTo(new WritableStream({ write: (event) => note('event', event) }));
+    noteShape('piped', piped);
+    note('locked', stream.locked);
+    await piped;
+    return stream.locked;
+  },
+  async 'stream: pipeTo, aborted'({ client, note }) {
+    const stream = await client.chat.stream({ model: `${model}~slow-stream=30`, messages });
+    const controller = new AbortController();
+    const write = (event: unknown) => {
+      note('event', event);
+      controller.abort();
+    };
+    await stream.pipeTo(new WritableStream({ write }), { signal: controller.signal });
+  },
+  async 'stream: pipeTo, cut by the server'({ client, note }) {
+    const stream = await client.chat.stream({ model: `${model}~cut`, messages });
+    const abort = (reason: unknown) => note('reason', `${reason}`);
+    await stream.pipeTo(new WritableStream({ write: (event) => note('event', event), abort }));
+  },
+  async 'stream: pipeTo a destination that fails'({ client, note }) {
+    const stream = await client.chat.stream({ model: `${model}~slow-stream=30`, messages });
+    const write = () => {
+      throw new TypeError('of the destination');
+    };
+    await stream.pipeTo(new WritableStream({ write })).catch((error: unknown) => note('error', `${error}`));
+    return stream.locked;
+  },
+  async 'stream: pipeThrough'({ client, note }) {
+    const stream = await client.chat.stream({ model, messages });
+    const transform = (event: { data: unknown }, controller: TransformStreamDefaultController) =>
+      controller.enqueue(JSON.stringify(event.data));
+    for await (const text of stream.pipeThrough(new TransformStream({ transform }))) note('text', text);
+  },
   async 'stream: cancelled before it is read'({ client }) {
     return (await client.chat.stream({ model: `${model}~slow-stream=30`, messages })).cancel('enough');
   },

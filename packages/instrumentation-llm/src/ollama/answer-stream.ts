@@ -1,6 +1,6 @@
 import { hasOutput } from '../calls/has-output.ts';
-import type { StreamReader } from '../calls/observe-stream.ts';
 import type { CallResult } from '../calls/observed-call.ts';
+import type { StreamReader } from '../calls/stream-end.ts';
 import { fieldsOf, type TokenUsage, textAt } from '../calls/token-usage.ts';
 import { evaluationUsage } from './usage.ts';
 

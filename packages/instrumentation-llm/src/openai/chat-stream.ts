@@ -1,6 +1,6 @@
 import { hasOutput } from '../calls/has-output.ts';
-import type { StreamReader } from '../calls/observe-stream.ts';
 import type { CallResult } from '../calls/observed-call.ts';
+import type { StreamReader } from '../calls/stream-end.ts';
 import { fieldsOf, type TokenUsage, textOf, valueAt } from '../calls/token-usage.ts';
 import { completionUsage } from './usage.ts';
 

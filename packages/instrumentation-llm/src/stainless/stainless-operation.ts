@@ -1,6 +1,6 @@
 import type { LlmOperation } from '@vital/conventions';
-import type { StreamReader } from '../calls/observe-stream.ts';
 import type { CallResult } from '../calls/observed-call.ts';
+import type { StreamReader } from '../calls/stream-end.ts';
 
 /** One method of a client that calls a model. */
 export interface StainlessOperation {
