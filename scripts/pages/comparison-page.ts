@@ -7,7 +7,7 @@ const symbols: Readonly<Record<Mark, string>> = {
   right: '✓',
   partly: '◐',
   nothing: '○',
-  idle: 'No difference, and nothing to record: no call reached the provider, or the program asked the library not to tell of it.',
+  idle: '·',
   changed: '△',
   harm: '✗',
   crash: '💥',

@@ -34,11 +34,12 @@ const own: Record<string, (stage: MistralStage) => Promise<unknown>> = {
   async 'stream: tee, one branch stopped'({ client, note }) {
     const stream = await client.chat.stream({ model: `${model}~slow-stream=5`, messages });
     const [left, right] = stream.tee();
-    for await (const event of left) {
-      note('left', event);
-      break;
-    }
+    const reader = left.getReader();
+    note('left', await reader.read());
+    // It resolves when the other branch has ended too.
+    const stopped = reader.cancel();
     for await (const event of right) note('right', event);
+    await stopped;
     return stream.locked;
   },
   async 'stream: tee, both stopped'({ client, note }) {
