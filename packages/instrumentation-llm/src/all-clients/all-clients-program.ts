@@ -42,7 +42,7 @@ function pick<Item>(items: readonly Item[]): Item {
   return item;
 }
 
-const kinds = await kindsOfCalls(provider, key, Number(concurrency));
+const kinds = await kindsOfCalls(provider, key);
 const queue = Array.from({ length: Number(calls) }, (_, index) => {
   const { model, faults, run } = pick(kinds);
   const name = `${model}${pick(faults)}`;

@@ -3,7 +3,6 @@ import Anthropic from '@anthropic-ai/sdk';
 import { BedrockRuntime } from '@aws-sdk/client-bedrock-runtime';
 import { GoogleGenAI } from '@google/genai';
 import { ChatOpenAI } from '@langchain/openai';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type FakeProvider, separateClient } from '@vital/testing';
 import { generateText, streamText } from 'ai';
 import { CohereClientV2 } from 'cohere-ai';
@@ -33,8 +32,8 @@ const stream = true as const;
 const stream_options = { include_usage: true };
 const max_tokens = 64;
 
-/** The clients' own calls, of which as many are made at once as `concurrency` says. */
-function directCalls({ baseUrls }: FakeProvider, key: string, concurrency: number): KindOfCall[] {
+/** The clients' own calls. */
+function directCalls({ baseUrls }: FakeProvider, key: string): KindOfCall[] {
   const openai = new OpenAI({ apiKey: key, baseURL: baseUrls.openai, logLevel: 'off' });
   const anthropic = new Anthropic({ apiKey: key, baseURL: baseUrls.anthropic, logLevel: 'off' });
   const groq = new Groq({ apiKey: key, baseURL: baseUrls.groq, logLevel: 'off' });
@@ -45,7 +44,6 @@ function directCalls({ baseUrls }: FakeProvider, key: string, concurrency: numbe
     region: 'us-east-1',
     endpoint: baseUrls.bedrock,
     credentials: { accessKeyId: key, secretAccessKey: key },
-    requestHandler: new NodeHttpHandler({ httpAgent: { maxSockets: concurrency } }),
   });
   return [
     {
@@ -185,13 +183,9 @@ async function frameworkCalls({ baseUrls }: FakeProvider, apiKey: string): Promi
 }
 
 /** Every kind of call that is made in the run. */
-export async function kindsOfCalls(
-  provider: FakeProvider,
-  key: string,
-  concurrency: number,
-): Promise<readonly KindOfCall[]> {
+export async function kindsOfCalls(provider: FakeProvider, key: string): Promise<readonly KindOfCall[]> {
   return [
-    ...directCalls(provider, key, concurrency),
+    ...directCalls(provider, key),
     ...aiCalls(provider, key),
     ...(await mistralCalls(provider, key)),
     ...(await frameworkCalls(provider, key)),
