@@ -1,4 +1,5 @@
 import type { Coverage, Instrumentation } from '../../packages/core/src/index.ts';
+import { aiTracerCoverage } from '../../packages/instrumentation-llm/src/ai/ai-tracer.ts';
 import { builtInInstrumentations } from '../../packages/sdk/src/built-in-instrumentations.ts';
 import {
   trackingFunctions,
@@ -11,35 +12,45 @@ const hooks: Readonly<Record<Coverage['hook'], string>> = {
   channel: 'diagnostics channel',
   callback: 'callback',
   patch: 'patch',
-  explicit: 'client handed over',
+  explicit: 'handed over by the program',
 };
 
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
 const plain = (texts: readonly string[]) =>
   texts.map((text) => (/[` ]/.test(text) ? text : `\`${text}\``)).join(', ');
 
-/** The rows of one library: the versions that are watched, and older ones that tests have found to be left alone. */
-function rows({ name, coverage }: Instrumentation): string[][] {
-  if (coverage === undefined) throw new Error(`the instrumentation of ${name} does not say what it covers`);
-  const { since, hook, modules, points, gaps } = coverage;
-  const tested = testedVersions(name);
-  const older = tested.filter((version) => compareVersions(version, since) < 0);
-  const watched = tested.filter((version) => !older.includes(version));
-  const row = [
+/** What watches versions of a library that are older than those its instrumentation watches. */
+const handedOver: Readonly<Record<string, Coverage>> = { ai: aiTracerCoverage };
+
+function row(name: string, versions: string, tested: readonly string[], coverage: Coverage): string[] {
+  const { hook, modules, points, gaps } = coverage;
+  return [
     `\`${name}\``,
-    `≥ ${since}`,
-    watched.join(', '),
+    versions,
+    tested.join(', '),
     hooks[hook],
     plain(points),
     gaps.join('; '),
     code(modules),
   ];
-  return older.length === 0
-    ? [row]
-    : [
-        row,
-        [`\`${name}\``, `< ${since}`, older.join(', '), 'reported as `unsupported`', '', 'everything', ''],
-      ];
+}
+
+/** The rows of one library: the versions that are watched, and older ones that tests have found to be left alone. */
+function rows({ name, coverage }: Instrumentation): string[][] {
+  if (coverage === undefined) throw new Error(`the instrumentation of ${name} does not say what it covers`);
+  const { since } = coverage;
+  const earlier = handedOver[name];
+  const tested = testedVersions(name);
+  const isWatched = (version: string) => compareVersions(version, since) >= 0;
+  const isHandedOver = (version: string) =>
+    earlier !== undefined && !isWatched(version) && compareVersions(version, earlier.since) >= 0;
+  const older = tested.filter((version) => !isWatched(version) && !isHandedOver(version));
+  const unsupported = ['reported as `unsupported`', '', 'everything', ''];
+  return [
+    row(name, `≥ ${since}`, tested.filter(isWatched), coverage),
+    ...(earlier ? [row(name, `≥ ${earlier.since}, < ${since}`, tested.filter(isHandedOver), earlier)] : []),
+    ...(older.length > 0 ? [[`\`${name}\``, `< ${since}`, older.join(', '), ...unsupported]] : []),
+  ];
 }
 
 /** docs/supported-libraries.md: what every built-in instrumentation says of itself, beside the versions that tests run. */

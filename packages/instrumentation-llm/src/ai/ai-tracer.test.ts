@@ -57,7 +57,9 @@ if (problem !== undefined && process.env.CI) {
 }
 
 (problem === undefined ? describe.each : describe.skip.each)([
+  { sdk: 'ai-5.0', openai: '@ai-sdk/openai-2.0' },
   { sdk: 'ai-5', openai: '@ai-sdk/openai-2' },
+  { sdk: 'ai-6.0', openai: '@ai-sdk/openai-3.0' },
   { sdk: 'ai-6', openai: '@ai-sdk/openai-3' },
 ])('$sdk', ({ sdk, openai }) => {
   let ai: typeof AI;

@@ -9,7 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { LlmOperation } from '@vital/conventions';
-import { guard, trackerFor, vitalMeter } from '@vital/core';
+import { type Coverage, guard, trackerFor, vitalMeter } from '@vital/core';
 import { textAt, valueAt } from '../calls/token-usage.ts';
 import { ModelCalls } from './model-calls.ts';
 import { RootSpan } from './root-span.ts';
@@ -32,6 +32,15 @@ const attempts: Readonly<Record<string, LlmOperation>> = {
 
 /** `ai.generateText`, but neither `ai.generateText.doGenerate` nor `ai.toolCall`. */
 const root = /^ai\.(generate|stream|embed|rerank)\w*$/;
+
+/** What is covered of the versions before the first that is watched without a tracer. */
+export const aiTracerCoverage: Coverage = {
+  hook: 'explicit',
+  since: '5.0.0',
+  modules: ['ai'],
+  points: ['`experimental_telemetry: { isEnabled: true, tracer: aiTracer() }` of a call'],
+  gaps: ['calls that are not given the tracer', 'images, speech and transcriptions'],
+};
 
 type Run<Result> = (span: Span) => Result;
 

@@ -1,4 +1,5 @@
 import { InMemoryCache } from '@langchain/core/caches';
+import { AIMessage } from '@langchain/core/messages';
 import { FakeListChatModel, FakeStreamingChatModel } from '@langchain/core/utils/testing';
 import { ChatOpenAI, OpenAI as TextOpenAI } from '@langchain/openai';
 import { instrumentationReports, type Stop, withContext } from '@vital/core';
@@ -178,6 +179,26 @@ describe('a model that makes its own requests', () => {
     await cached.invoke(text);
     await cached.generate([[['human', text]], [['human', ask()]]]);
     await expectWhatWasServed(2);
+  });
+
+  test('that tells usage of a whole answer, as before messages had any, is counted where it answers one message', async () => {
+    const llmOutput = { tokenUsage: { promptTokens: 7, completionTokens: 3 } };
+    class OldModel extends HouseChatModel {
+      override async _generate() {
+        return { generations: [{ text: 'eight', message: new AIMessage('eight') }], llmOutput };
+      }
+      override _combineLLMOutput() {
+        return llmOutput;
+      }
+    }
+    const old = new OldModel(model, provider.baseUrls.openai);
+    await old.invoke(ask());
+    expect(await read('vital.llm.tokens_used', { token_type: 'input' })).toBe(7);
+    expect(await read('vital.llm.tokens_used', { token_type: 'output' })).toBe(3);
+    expect(await read('vital.llm.usage_unknown')).toBe(0);
+    await old.generate([[['human', ask()]], [['human', ask()]]]);
+    expect(await read('vital.llm.tokens_used')).toBe(10);
+    expect(await read('vital.llm.usage_unknown')).toBe(2);
   });
 
   test('tells that nothing is known of its tokens', async () => {

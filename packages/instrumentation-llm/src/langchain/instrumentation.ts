@@ -17,7 +17,7 @@ export function langchainInstrumentation(): Instrumentation {
   return patchingInstrumentation({
     name,
     modules: [`${name}/language_models/chat_models`, `${name}/language_models/llms`],
-    since: '1.4.0',
+    since: '0.3.0',
     points: [
       ...chatMethods.map((method) => `BaseChatModel.${method.name}`),
       ...textMethods.map((method) => `BaseLLM.${method.name}`),

@@ -22,11 +22,15 @@ function called(model: unknown, method: string, ...args: readonly unknown[]): un
 
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** An answer to several messages has a list of generations for each. */
-function chatResult(answer: unknown, _args: readonly unknown[], index: number): CallResult {
+/**
+ * An answer to several messages has a list of generations for each. Models of the time before messages had usage tell it of the
+ * whole answer, which is that of a message only where there is one.
+ */
+function chatResult(answer: unknown, [messages]: readonly unknown[], index: number): CallResult {
   const message = valueAt(answer, 'generations', `${index}`, '0', 'message');
+  const usage = messageUsage(valueAt(message, 'usage_metadata'));
   return resultOf(
-    messageUsage(valueAt(message, 'usage_metadata')),
+    usage ?? (countOf(messages) === 1 ? outputUsage(valueAt(answer, 'llmOutput')) : undefined),
     textAt(message, 'response_metadata', 'model_name'),
   );
 }

@@ -35,7 +35,7 @@ export function llamaIndexInstrumentation(): Instrumentation {
     version,
     coverage: {
       hook: 'patch',
-      since: '0.6.22',
+      since: '0.4.0',
       modules: [decoratorModule],
       points: methods.map((method) => `${decorator}: ${method.name}`),
       gaps: [

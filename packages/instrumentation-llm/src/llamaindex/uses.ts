@@ -38,7 +38,13 @@ const uses: ClientUses<LlamaIndexModule, Models> = {
   wireFormat: 'openai',
   load: llamaIndex,
   connect: (module, baseURL) => (name) =>
-    new module.OpenAI({ apiKey: 'test', baseURL, model: name, maxRetries: 0 }),
+    new module.OpenAI({
+      apiKey: 'test',
+      baseURL,
+      additionalSessionOptions: { baseURL },
+      model: name,
+      maxRetries: 0,
+    }),
   uses: [
     ...methodUses<LlamaIndexModule, Models>({
       model,

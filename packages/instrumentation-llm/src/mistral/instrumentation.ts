@@ -14,7 +14,7 @@ export function mistralInstrumentation(): Instrumentation {
   return patchingInstrumentation({
     name,
     modules: [name],
-    since: '2.7.0',
+    since: '1.10.0',
     points: clientParts.flatMap((part) =>
       part.methods.map((method) => [...part.path, method.name].join('.')),
     ),
