@@ -3,7 +3,7 @@ import { setPriceSource } from '../../packages/core/src/index.ts';
 import { createPriceSource } from '../../packages/instrumentation-llm/src/index.ts';
 import { VitalMeterProvider } from '../../packages/meter-provider/src/index.ts';
 import { readMetrics } from '../../packages/testing/src/index.ts';
-import { type Client, libraries, loadCopy } from './clients.ts';
+import { type Client, fetchFromMemory, libraries, loadCopy } from './clients.ts';
 
 // A process of its own for one library, which is loaded twice: one copy is watched and the other is not, and they are measured
 // by turns. To start and stop watching one copy would have it compiled anew each time.
@@ -16,7 +16,7 @@ const CONCURRENT_STREAMS = 20;
 const SLOW_PIECES = 150;
 
 /** What is measured: microseconds of the program's thread, and the 99th percentile of the event loop's delay in milliseconds. */
-export type Subject = 'call' | 'chunk' | 'delay';
+export type Subject = 'call' | 'memory' | 'chunk' | 'delay';
 
 export interface Turn {
   readonly unwatched: number;
@@ -26,40 +26,53 @@ export interface Turn {
 const [name = '', watchedFirst = '', baseUrls = '{}'] = process.argv.slice(2);
 const library = libraries[name];
 if (library === undefined) throw new Error(`there is no library "${name}"`);
-const [first, second] = [1, 2].map(() => library.connect(loadCopy(library.name), JSON.parse(baseUrls)));
-if (first === undefined || second === undefined) throw new Error('no copies');
+const urls = JSON.parse(baseUrls);
+const copies = [1, 2].map(() => {
+  const copy = loadCopy(library.name);
+  return {
+    usual: library.connect(copy, urls, fetch),
+    fromMemory: library.connect(copy, urls, fetchFromMemory()),
+  };
+});
 // Which copy is loaded first may matter: half of the processes watch the one, and half the other.
-const [watched, unwatched] = watchedFirst === 'true' ? [first, second] : [second, first];
+const [watched, unwatched] = watchedFirst === 'true' ? copies : copies.toReversed();
+if (watched === undefined || unwatched === undefined) throw new Error('no copies');
 const provider = new VitalMeterProvider();
 setPriceSource(createPriceSource());
-library.watch(watched.client, { meter: provider.getMeter('benchmark') });
+library.watch(watched.usual.client, { meter: provider.getMeter('benchmark') });
 let made = 0;
 
-const subjects: Record<Subject, (client: Client) => Promise<number>> = {
-  call: (client) =>
-    threadTime(async () => {
-      for (let number = 0; number < CALLS; number++) await client.call();
-      if (client === watched) made += CALLS;
-      return CALLS;
-    }),
-  chunk: (client) =>
+type Copy = (typeof copies)[number];
+
+const subjects: Record<Subject, (copy: Copy) => Promise<number>> = {
+  call: (copy) => callTime(copy, copy.usual),
+  memory: (copy) => callTime(copy, copy.fromMemory),
+  chunk: (copy) =>
     threadTime(async () => {
       let chunks = 0;
-      for (let number = 0; number < STREAMS; number++) chunks += await client.stream(`output=${PIECES}`);
-      if (client === watched) made += STREAMS;
+      for (let number = 0; number < STREAMS; number++) chunks += await copy.usual.stream(`output=${PIECES}`);
+      if (copy === watched) made += STREAMS;
       return chunks;
     }),
-  async delay(client) {
+  async delay(copy) {
     globalThis.gc?.();
     const delays = monitorEventLoopDelay({ resolution: 1 });
     delays.enable();
     const faults = `output=${SLOW_PIECES}+slow-stream=2`;
-    await Promise.all(Array.from({ length: CONCURRENT_STREAMS }, () => client.stream(faults)));
+    await Promise.all(Array.from({ length: CONCURRENT_STREAMS }, () => copy.usual.stream(faults)));
     delays.disable();
-    if (client === watched) made += CONCURRENT_STREAMS;
+    if (copy === watched) made += CONCURRENT_STREAMS;
     return delays.percentile(99) / 1e6;
   },
 };
+
+function callTime(copy: Copy, client: Client): Promise<number> {
+  return threadTime(async () => {
+    for (let number = 0; number < CALLS; number++) await client.call();
+    if (copy === watched) made += CALLS;
+    return CALLS;
+  });
+}
 
 /**
  * Microseconds of processor time for one of what `run` counts, of the thread that the program runs on. The threads beside it,

@@ -14,11 +14,16 @@ import type { FakeProvider } from '../../packages/testing/src/index.ts';
 export interface Library {
   /** As npm knows it. */
   readonly name: string;
-  /** @param copy what the library exports, in one of several copies of it */
-  connect(copy: unknown, baseUrls: FakeProvider['baseUrls']): Client;
+  /**
+   * @param copy what the library exports, in one of several copies of it
+   * @param fetch what its client makes requests with
+   */
+  connect(copy: unknown, baseUrls: FakeProvider['baseUrls'], fetch: Fetch): Client;
   /** Watches the clients of one copy of the library. */
   watch(client: object, options: { readonly meter: Meter }): unknown;
 }
+
+type Fetch = typeof globalThis.fetch;
 
 export interface Client {
   readonly client: object;
@@ -37,6 +42,19 @@ export function loadCopy(name: string): unknown {
   return require(name);
 }
 
+/** Makes the first request, and answers every later one as that one was answered. */
+export function fetchFromMemory(): Fetch {
+  let first: Promise<{ body: string; headers: Headers }> | undefined;
+  return async (...request) => {
+    first ??= fetch(...request).then(async (response) => ({
+      body: await response.text(),
+      headers: response.headers,
+    }));
+    const { body, headers } = await first;
+    return new Response(body, { headers });
+  };
+}
+
 async function count(chunks: AsyncIterable<unknown>): Promise<number> {
   let read = 0;
   for await (const _ of chunks) read++;
@@ -48,8 +66,8 @@ export const libraries: Readonly<Record<string, Library>> = {
   openai: {
     name: 'openai',
     watch: instrumentOpenAI,
-    connect(Copy: typeof OpenAI, { openai: baseURL }) {
-      const client = new Copy({ apiKey: 'test', baseURL });
+    connect(Copy: typeof OpenAI, { openai: baseURL }, fetch) {
+      const client = new Copy({ apiKey: 'test', baseURL, fetch });
       const { completions } = client.chat;
       const usage = { stream: true, stream_options: { include_usage: true } } as const;
       return {
@@ -63,8 +81,8 @@ export const libraries: Readonly<Record<string, Library>> = {
   anthropic: {
     name: '@anthropic-ai/sdk',
     watch: instrumentAnthropic,
-    connect(Copy: typeof Anthropic, { anthropic: baseURL }) {
-      const client = new Copy({ apiKey: 'test', baseURL });
+    connect(Copy: typeof Anthropic, { anthropic: baseURL }, fetch) {
+      const client = new Copy({ apiKey: 'test', baseURL, fetch });
       const question = { messages, max_tokens: 4000 };
       const model = 'claude-haiku-4-5';
       return {
@@ -78,8 +96,8 @@ export const libraries: Readonly<Record<string, Library>> = {
   ollama: {
     name: 'ollama',
     watch: instrumentOllama,
-    connect(copy: typeof Ollama, { ollama: host }) {
-      const client = new copy.Ollama({ host });
+    connect(copy: typeof Ollama, { ollama: host }, fetch) {
+      const client = new copy.Ollama({ host, fetch });
       const model = 'llama3.2';
       return {
         client,

@@ -12,7 +12,7 @@ import { libraries } from './clients.ts';
  */
 const PROCESSES = 4;
 const WARM_UP_ROUNDS = 5;
-const ROUNDS: Readonly<Record<Subject, number>> = { call: 15, chunk: 15, delay: 3 };
+const ROUNDS: Readonly<Record<Subject, number>> = { call: 15, memory: 15, chunk: 15, delay: 3 };
 
 interface Figure extends Turn {
   readonly difference: number;
@@ -40,6 +40,7 @@ async function compare(name: string): Promise<void> {
   );
   const processes = started.map(({ child }) => child);
   const call = await measure(processes, 'call');
+  const memory = await measure(processes, 'memory');
   const chunk = await measure(processes, 'chunk');
   const delay = await measure(processes, 'delay');
   for (const process of processes) {
@@ -49,9 +50,11 @@ async function compare(name: string): Promise<void> {
   }
   console.log(`\n${name.padEnd(40)}  unwatched    watched difference`);
   print('microseconds a call', call);
+  print('microseconds a call from memory', memory);
   print('microseconds a stream chunk', chunk);
   print('event loop delay, p99, milliseconds', delay);
   ratios[`${name}_call_microseconds`] = round(call.difference);
+  ratios[`${name}_memory_call_microseconds`] = round(memory.difference);
   ratios[`${name}_chunk_microseconds`] = round(chunk.difference);
   ratios[`${name}_event_loop_delay`] = round(delay.watched / delay.unwatched);
 }

@@ -40,6 +40,8 @@ export function isApiPromise(value: unknown): value is ApiPromise {
  */
 export class ApiPromiseWatch {
   readonly #observers = new WeakMap<object, ApiPromiseObserver>();
+  /** The prototypes of promises whose `asResponse` is watched. */
+  readonly #prototypes = new WeakSet<object>();
   readonly #undo: Unpatch[] = [];
 
   observe(promise: ApiPromise, observer: ApiPromiseObserver): void {
@@ -80,7 +82,10 @@ export class ApiPromiseWatch {
 
   /** `asResponse` is watched on the class, once for every class of promise. */
   #watchHandingOut(promise: ApiPromise): void {
-    let owner = Object.getPrototypeOf(promise);
+    const prototype = Object.getPrototypeOf(promise);
+    if (this.#prototypes.has(prototype)) return;
+    this.#prototypes.add(prototype);
+    let owner = prototype;
     while (owner !== null && !Object.hasOwn(owner, 'asResponse')) owner = Object.getPrototypeOf(owner);
     if (owner === null) return;
     const observers = this.#observers;
