@@ -21,6 +21,7 @@ test(
         'own integrations: stream: read',
         'own integrations: stream: abort while it is read',
         'own integrations: stream: never read',
+        'own integrations: generateObject',
         'tools, streamed',
       ],
     }),

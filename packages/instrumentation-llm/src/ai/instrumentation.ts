@@ -1,8 +1,9 @@
-import { guard, type Instrumentation, reportInstrumentation, trackerFor } from '@vital/core';
+import { guard, type Instrumentation, reportInstrumentation, type Stop, trackerFor } from '@vital/core';
 import { hookModule } from '@vital/module-hook';
 import { valueAt } from '../calls/token-usage.ts';
 import { version } from '../version.ts';
 import { ModelCalls } from './model-calls.ts';
+import { watchObjectFunctions } from './object-functions.ts';
 import { telemetryIntegration } from './telemetry-integration.ts';
 import { watchTracingChannel } from './tracing-channel.ts';
 
@@ -16,7 +17,8 @@ const registry = 'AI_SDK_TELEMETRY_INTEGRATIONS';
  * embeddings, rerank, speech and transcriptions. Its providers make their own requests, so no other instrumentation counts
  * the same calls.
  *
- * A call with telemetry integrations of its own bypasses the registered ones, and is told of by the SDK's tracing channel.
+ * A call with telemetry integrations of its own bypasses the registered ones, and is told of by the SDK's tracing channel; those
+ * that are not told of there get one integration more.
  * One with `telemetry: { isEnabled: false }` is not seen: the SDK tells nobody of it.
  */
 export function aiInstrumentation(): Instrumentation {
@@ -27,10 +29,14 @@ export function aiInstrumentation(): Instrumentation {
       hook: 'callback',
       since: '7.0.0',
       modules: [name],
-      points: ['telemetry integration (`registerTelemetry`)', 'tracing channel `ai:telemetry`'],
+      points: [
+        'telemetry integration (`registerTelemetry`)',
+        'tracing channel `ai:telemetry`',
+        'integrations of `generateObject` and `streamObject`',
+      ],
       gaps: [
         'calls with `telemetry: { isEnabled: false }`',
-        '`generateObject` and `streamObject` with integrations of their own',
+        '`generateObject` and `streamObject` with integrations of their own, where the package was loaded by `require`',
       ],
     },
     start(meter) {
@@ -42,7 +48,9 @@ export function aiInstrumentation(): Instrumentation {
       const registered: unknown[] = Reflect.get(globalThis, registry) ?? [];
       Reflect.set(globalThis, registry, registered);
       registered.push(integration);
+      const stops: Stop[] = [];
       const unhook = hookModule(name, (exports, loaded) => {
+        stops.push(watchObjectFunctions(exports, integration));
         const offered =
           valueAt(exports, 'registerTelemetry') ?? valueAt(exports, 'default', 'registerTelemetry');
         reportInstrumentation({
@@ -54,6 +62,7 @@ export function aiInstrumentation(): Instrumentation {
       });
       return () => {
         unhook();
+        for (const stop of stops.splice(0)) guard('letting the AI SDK go', stop);
         unsubscribe();
         const index = registered.indexOf(integration);
         if (index >= 0) registered.splice(index, 1);
