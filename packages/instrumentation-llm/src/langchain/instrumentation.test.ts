@@ -201,6 +201,12 @@ describe('a model that makes its own requests', () => {
     expect(await read('vital.llm.usage_unknown')).toBe(2);
   });
 
+  test('of several messages is one call for each, and none of them a retry', async () => {
+    await house().generate([[['human', ask()]], [['human', ask()]], [['human', ask()]]]);
+    await expectWhatWasServed(3);
+    expect(await read('vital.llm.retries')).toBe(0);
+  });
+
   test('tells that nothing is known of its tokens', async () => {
     await new FakeListChatModel({ responses: ['eight'] }).invoke(ask());
     await readAll(await new FakeStreamingChatModel({ sleep: 0 }).stream(ask()));

@@ -11,21 +11,28 @@ const channel = 'undici:request:create';
  */
 export class RequestCount {
   readonly #calls = new AsyncLocalStorage<ObservedCall>();
-  readonly #requested = new WeakSet<ObservedCall>();
+  /** How many first requests are still to come, where several calls are asked for at once. */
+  readonly #first = new WeakMap<ObservedCall, number>();
 
   start(): () => void {
     const onRequest = () => {
       const call = this.#calls.getStore();
       if (call === undefined) return;
-      if (this.#requested.has(call)) call.retries += 1;
-      else this.#requested.add(call);
+      const first = this.#first.get(call) ?? 0;
+      if (first === 0) call.retries += 1;
+      else this.#first.set(call, first - 1);
     };
     subscribe(channel, onRequest);
     return () => unsubscribe(channel, onRequest);
   }
 
-  /** Runs a method whose requests belong to a call. */
-  during<Result>(call: ObservedCall, run: () => Result): Result {
+  /**
+   * Runs a method whose requests belong to a call.
+   *
+   * @param calls how many calls it makes at once, of which the given one stands for all
+   */
+  during<Result>(call: ObservedCall, calls: number, run: () => Result): Result {
+    if (!this.#first.has(call)) this.#first.set(call, calls);
     return this.#calls.run(call, run);
   }
 }
