@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { OpenAIProvider } from '@ai-sdk/openai';
 import type { Tracer } from '@opentelemetry/api';
+import { instrumentationReports } from '@vital/core';
 import {
   collectMetrics,
   type FakeProvider,
@@ -33,6 +34,12 @@ beforeEach(() => {
   tracer = aiTracer({ meter: metrics.meterProvider.getMeter('test') });
 });
 afterAll(() => provider.close());
+
+test('a tracer says that it watches', () => {
+  expect(instrumentationReports()).toEqual([
+    { library: 'ai', version: 'unknown', hook: 'explicit', status: 'active' },
+  ]);
+});
 
 async function read(name: string, attributes = {}): Promise<number> {
   return (await metrics.read()).value(`vital.llm.${name}`, attributes) ?? 0;

@@ -9,7 +9,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { LlmOperation } from '@vital/conventions';
-import { type Coverage, guard, trackerFor, vitalMeter } from '@vital/core';
+import { type Coverage, guard, reportInstrumentation, trackerFor, vitalMeter } from '@vital/core';
 import { textAt, valueAt } from '../calls/token-usage.ts';
 import { ModelCalls } from './model-calls.ts';
 import { RootSpan } from './root-span.ts';
@@ -53,6 +53,7 @@ export function aiTracer({
   tracer = trace.getTracer('ai'),
   meter = vitalMeter,
 }: AITracerOptions = {}): Tracer {
+  reportInstrumentation({ library: 'ai', version: 'unknown', hook: 'explicit', status: 'active' });
   return new CallTracer(tracer, new ModelCalls(trackerFor(meter)));
 }
 
