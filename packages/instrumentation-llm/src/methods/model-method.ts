@@ -29,7 +29,7 @@ export interface ModelMethod {
   signal?(args: readonly unknown[]): unknown;
   /** Where among the arguments the program's function stands that is called with `(error, answer)` in place of a promise. */
   callback?(args: readonly unknown[]): number;
-  /** Retries that an answer or an error tells of. */
+  /** Retries that an answer or an error tells of. Default: the HTTP requests of a call after its first one are counted. */
   retries?(dataOrError: unknown): number;
   /** For an answer that is a stream: what to read it with, and where in the answer it is. */
   reader?(args: readonly unknown[]): StreamReader;

@@ -77,7 +77,7 @@ function observedCall(
   const during: During = (step) => {
     // Whose call it is, and which requests it makes, is decided by its first output.
     if (first.isOwnedBelow || first.hasOutput) return step();
-    const requested = () => requests.during(first, calls.length, step);
+    const requested = method.retries ? step : () => requests.during(first, calls.length, step);
     return method.isFrameworks ? frameworkCalls.run(first, requested) : requested();
   };
   const answered = (data: unknown) => {

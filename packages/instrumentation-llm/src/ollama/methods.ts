@@ -25,11 +25,13 @@ function describe(error: unknown): unknown {
 }
 
 const reader = () => new AnswerStreamReader();
+/** The client makes none. */
+const retries = () => 0;
 
 /** The methods of `Ollama` that call a model. */
 export const methods: readonly ModelMethod[] = [
-  { name: 'chat', operation: 'chat', start, result, describe, reader },
-  { name: 'generate', operation: 'completion', start, result, describe, reader },
-  { name: 'embed', operation: 'embeddings', start, result, describe },
-  { name: 'embeddings', operation: 'embeddings', start, result, describe },
+  { name: 'chat', operation: 'chat', start, result, describe, retries, reader },
+  { name: 'generate', operation: 'completion', start, result, describe, retries, reader },
+  { name: 'embed', operation: 'embeddings', start, result, describe, retries },
+  { name: 'embeddings', operation: 'embeddings', start, result, describe, retries },
 ];
