@@ -1,5 +1,4 @@
 import type { Coverage, Instrumentation } from '../../packages/core/src/index.ts';
-import { aiTracerCoverage } from '../../packages/instrumentation-llm/src/ai/ai-tracer.ts';
 import { builtInInstrumentations } from '../../packages/sdk/src/built-in-instrumentations.ts';
 import {
   trackingFunctions,
@@ -19,9 +18,6 @@ const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).jo
 const plain = (texts: readonly string[]) =>
   texts.map((text) => (/[` ]/.test(text) ? text : `\`${text}\``)).join(', ');
 
-/** What watches versions of a library that are older than those its instrumentation watches. */
-const handedOver: Readonly<Record<string, Coverage>> = { ai: aiTracerCoverage };
-
 function row(name: string, versions: string, tested: readonly string[], coverage: Coverage): string[] {
   const { hook, modules, points, gaps } = coverage;
   return [
@@ -38,8 +34,7 @@ function row(name: string, versions: string, tested: readonly string[], coverage
 /** The rows of one library: the versions that are watched, and older ones that tests have found to be left alone. */
 function rows({ name, coverage }: Instrumentation): string[][] {
   if (coverage === undefined) throw new Error(`the instrumentation of ${name} does not say what it covers`);
-  const { since } = coverage;
-  const earlier = handedOver[name];
+  const { since, earlier } = coverage;
   const tested = testedVersions(name);
   const isWatched = (version: string) => compareVersions(version, since) >= 0;
   const isHandedOver = (version: string) =>

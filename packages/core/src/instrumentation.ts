@@ -16,6 +16,8 @@ export interface Coverage {
   readonly points: readonly string[];
   /** What programs can do with the library that is not recorded. */
   readonly gaps: readonly string[];
+  /** How versions before `since` are watched, where the program itself hands something over to them. */
+  readonly earlier?: Coverage;
 }
 
 /** The contract of everything that watches a library. */

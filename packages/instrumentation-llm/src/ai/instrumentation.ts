@@ -2,6 +2,7 @@ import { guard, type Instrumentation, reportInstrumentation, type Stop, trackerF
 import { hookModule } from '@vital/module-hook';
 import { valueAt } from '../calls/token-usage.ts';
 import { version } from '../version.ts';
+import { aiTracerCoverage } from './ai-tracer.ts';
 import { ModelCalls } from './model-calls.ts';
 import { watchObjectFunctions } from './object-functions.ts';
 import { telemetryIntegration } from './telemetry-integration.ts';
@@ -28,6 +29,7 @@ export function aiInstrumentation(): Instrumentation {
     coverage: {
       hook: 'callback',
       since: '7.0.0',
+      earlier: aiTracerCoverage,
       modules: [name],
       points: [
         'telemetry integration (`registerTelemetry`)',

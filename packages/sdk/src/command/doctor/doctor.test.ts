@@ -115,6 +115,22 @@ it('tells versions apart, and calls only what the program itself uses a problem'
   });
 }, 90_000);
 
+it('names what a program can give to a version that is not watched without it', async () => {
+  await make('ai', '6.0.326', 'exports.generateText = () => undefined;');
+  await declare(['ai']);
+  expect(await findings()).toMatchObject({
+    libraries: [{ status: 'unsupported', handOver: expect.stringContaining('aiTracer()') }],
+    problems: [],
+    exitCode: 0,
+  });
+  await make('ai', '4.3.19', 'exports.generateText = () => undefined;');
+  expect(await findings()).toMatchObject({
+    libraries: [{ status: 'unsupported' }],
+    problems: [expect.stringContaining('ai 4.3.19 is not watched')],
+    exitCode: 1,
+  });
+}, 90_000);
+
 it('says what cannot be loaded, what is of another shape, what is turned off and what is not covered', async () => {
   await make('openai', '99.0.0', 'throw new Error("no network card");');
   await make('replicate', '2.0.0', '');

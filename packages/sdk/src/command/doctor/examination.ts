@@ -13,6 +13,8 @@ export interface LibraryFinding {
   readonly hook: Attempt['hook'];
   /** `active` where it is watched however it is loaded; `disabled` where the configuration does not want it watched. */
   readonly status: Attempt['status'];
+  /** What the program can hand over to this version so that it is watched; undefined where there is nothing, or no need. */
+  readonly handOver?: string | undefined;
   /** What became of each way to load it; empty where it is disabled. */
   readonly attempts: Partial<Readonly<Record<Loading, Attempt>>>;
 }

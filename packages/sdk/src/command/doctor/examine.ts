@@ -120,6 +120,19 @@ async function examineLibrary(
     ...finding,
     hook: tried.find(({ hook }) => hook !== undefined)?.hook,
     status: verdict?.status ?? 'unloadable',
+    ...handOver(verdict, version, instrumentation),
     attempts: Object.fromEntries(loadings.map((loading, index) => [loading, tried[index]])),
   };
+}
+
+/** Versions that are too old to be watched without the program's help. */
+function handOver(
+  verdict: Attempt | undefined,
+  version: string,
+  { coverage }: Instrumentation,
+): Pick<LibraryFinding, 'handOver'> {
+  const earlier = coverage?.earlier;
+  if (verdict?.status !== 'unsupported' || earlier === undefined) return {};
+  const isKnown = version.localeCompare(earlier.since, 'en', { numeric: true }) >= 0;
+  return isKnown ? { handOver: earlier.points.join(', ') } : {};
 }

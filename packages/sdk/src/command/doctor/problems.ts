@@ -28,9 +28,12 @@ export function problemsOf({
   ];
 }
 
-/** A copy that another package brought for itself is told of, and is no fault of the program. */
-export function isProblem({ status, ofProgram }: LibraryFinding): boolean {
-  return ofProgram && status !== 'active' && status !== 'disabled';
+/**
+ * A copy that another package brought for itself is told of, and is no fault of the program; nor is a version that is watched by
+ * what the program hands over, because whether it does cannot be seen from here.
+ */
+export function isProblem({ status, ofProgram, handOver }: LibraryFinding): boolean {
+  return ofProgram && handOver === undefined && status !== 'active' && status !== 'disabled';
 }
 
 const descriptions: Readonly<Record<LibraryFinding['status'], string>> = {
@@ -43,7 +46,8 @@ const descriptions: Readonly<Record<LibraryFinding['status'], string>> = {
 };
 
 /** What is to be said of a library, in a clause. */
-export function describe({ status, attempts }: LibraryFinding): string {
+export function describe({ status, attempts, handOver }: LibraryFinding): string {
+  if (handOver !== undefined) return `is watched only by what the program gives it: ${handOver}`;
   const reason = loadings.map((loading) => attempts[loading]?.reason).find((text) => text !== undefined);
   const working = loadings.filter((loading) => attempts[loading]?.status === 'active');
   const loadable = loadings.filter((loading) => attempts[loading]?.status !== 'unloadable');
