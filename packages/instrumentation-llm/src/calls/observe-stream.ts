@@ -50,7 +50,7 @@ function watchIterating(owner: object): void {
   watchReading(owner, 'values', watchedIterator);
   watchReading(owner, 'getReader', ({ end, read, stream }) => {
     const reader = read(stream);
-    if (isReader(reader) && end.claims(reader)) watchReader(reader, end);
+    if (isReader(reader)) watchReader(reader, end);
     return reader;
   });
   watchReading(owner, 'cancel', ({ end, read, stream }) => {
@@ -104,7 +104,11 @@ function isReader(value: unknown): value is ReadableStreamDefaultReader<unknown>
 }
 
 function watchedIterator({ end, read, stream }: Reading): unknown {
-  return watched(read(stream), end);
+  const iterator = read(stream);
+  // Whoever reads a stream of the platform has locked it: another one follows when that one has let it go.
+  if (!(stream instanceof ReadableStream)) return watched(iterator, end);
+  if (isStepIterator(iterator)) watchIterator(iterator, end);
+  return iterator;
 }
 
 function watched(iterator: unknown, end: StreamEnd): unknown {

@@ -45,6 +45,8 @@ describeWithSeparateClients('@mistralai/mistralai', () => {
     ['conversation, stream', 'chat'],
     ['fim, stream', 'completion'],
     ['getReader', 'chat'],
+    ['getReader, one after another', 'chat'],
+    ['tee after a first event', 'chat'],
     ['tee', 'chat'],
     ['tee, one branch read', 'chat'],
     ['tee, then in turns', 'chat'],

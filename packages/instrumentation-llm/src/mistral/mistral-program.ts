@@ -56,6 +56,22 @@ const scenarios: Record<string, () => Promise<unknown>> = {
     await reader.read();
     await reader.cancel();
   },
+  async 'getReader, one after another'() {
+    const stream = await client.chat.stream({ model, messages: messages() });
+    for (let times = 0; times < 2; times++) {
+      const reader = stream.getReader();
+      await reader.read();
+      reader.releaseLock();
+    }
+    for await (const _ of stream);
+  },
+  async 'tee after a first event'() {
+    const stream = await client.chat.stream({ model, messages: messages() });
+    const reader = stream.getReader();
+    await reader.read();
+    reader.releaseLock();
+    for (const branch of stream.tee()) for await (const _ of branch);
+  },
   async tee() {
     const [left, right] = (await client.chat.stream({ model, messages: messages() })).tee();
     for await (const _ of left);
