@@ -29,7 +29,8 @@ import { LRUCache } from 'lru-cache';
 const cache = new LRUCache({ max: 10 });
 cache.set('key', 1);
 cache.get('key');
-setInterval(() => {}, 1000);
+// A cache that nothing refers to any more is collected, and its gauges with it.
+setInterval(() => cache.size, 1000);
 console.log('up');
 `;
 
