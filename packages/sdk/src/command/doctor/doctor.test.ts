@@ -123,12 +123,14 @@ it('names what a program can give to a version that is not watched without it', 
     problems: [],
     exitCode: 0,
   });
-  await make('ai', '4.3.19', 'exports.generateText = () => undefined;');
-  expect(await findings()).toMatchObject({
-    libraries: [{ status: 'unsupported' }],
-    problems: [expect.stringContaining('ai 4.3.19 is not watched')],
-    exitCode: 1,
-  });
+  for (const version of ['4.3.19', '99.0.0']) {
+    await make('ai', version, 'exports.generateText = () => undefined;');
+    expect(await findings()).toMatchObject({
+      libraries: [{ status: 'unsupported' }],
+      problems: [expect.stringContaining(`ai ${version} is not watched`)],
+      exitCode: 1,
+    });
+  }
 }, 90_000);
 
 it('says what cannot be loaded, what is of another shape, what is turned off and what is not covered', async () => {

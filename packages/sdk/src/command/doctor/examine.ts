@@ -131,8 +131,8 @@ function handOver(
   version: string,
   { coverage }: Instrumentation,
 ): Pick<LibraryFinding, 'handOver'> {
-  const earlier = coverage?.earlier;
-  if (verdict?.status !== 'unsupported' || earlier === undefined) return {};
-  const isKnown = version.localeCompare(earlier.since, 'en', { numeric: true }) >= 0;
-  return isKnown ? { handOver: earlier.points.join(', ') } : {};
+  if (verdict?.status !== 'unsupported' || coverage?.earlier === undefined) return {};
+  const { earlier, since } = coverage;
+  const isAtLeast = (other: string) => version.localeCompare(other, 'en', { numeric: true }) >= 0;
+  return isAtLeast(earlier.since) && !isAtLeast(since) ? { handOver: earlier.points.join(', ') } : {};
 }
