@@ -1,5 +1,6 @@
 import { guard, type Stop } from '@vital/core';
 import { valueAt } from '../calls/token-usage.ts';
+import { imitate } from '../patches/imitate.ts';
 
 /** They publish nothing on the tracing channel, so that telemetry integrations of a call's own are all that is told of it. */
 const names = ['generateObject', 'streamObject'];
@@ -9,25 +10,27 @@ const names = ['generateObject', 'streamObject'];
  * `require`, which gives out exports that nobody can replace.
  */
 export function watchObjectFunctions(exports: object, integration: object): Stop {
+  // A program may have kept the function that it was given.
+  let active = true;
   const undo = names.map((name) => {
     const original: unknown = Reflect.get(exports, name);
     if (typeof original !== 'function') return undefined;
     const { watched } = {
       watched(this: unknown, ...args: unknown[]): unknown {
-        const added = guard('watching the AI SDK', () => withIntegration(args, integration)) ?? args;
-        return Reflect.apply(original, this, added);
+        const added = active
+          ? guard('watching the AI SDK', () => withIntegration(args, integration))
+          : undefined;
+        return Reflect.apply(original, this, added ?? args);
       },
     };
-    Object.defineProperties(watched, {
-      name: { value: original.name, configurable: true },
-      length: { value: original.length, configurable: true },
-    });
+    imitate(watched, original);
     if (!Reflect.set(exports, name, watched)) return undefined;
     return () => {
       if (Reflect.get(exports, name) === watched) Reflect.set(exports, name, original);
     };
   });
   return () => {
+    active = false;
     for (const unwatch of undo) unwatch?.();
   };
 }

@@ -1,3 +1,4 @@
+import { imitate } from '../patches/imitate.ts';
 import { relay } from './relay.ts';
 import { type ObservedStream, StreamEnd } from './stream-end.ts';
 import { valueAt } from './token-usage.ts';
@@ -91,10 +92,7 @@ function watchReading(owner: object, key: string | symbol, observe: (reading: Re
       return end === undefined ? read(this) : observe({ stream: this, end, args, read });
     },
   };
-  Object.defineProperties(value, {
-    name: { value: method.name, configurable: true },
-    length: { value: method.length, configurable: true },
-  });
+  imitate(value, method);
   const { enumerable = false } = Object.getOwnPropertyDescriptor(owner, key) ?? {};
   Object.defineProperty(owner, key, { value, enumerable, configurable: true, writable: true });
 }

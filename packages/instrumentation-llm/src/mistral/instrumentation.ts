@@ -18,7 +18,13 @@ export function mistralInstrumentation(): Instrumentation {
     points: clientParts.flatMap((part) =>
       part.methods.map((method) => [...part.path, method.name].join('.')),
     ),
-    gaps: ['audio', 'ocr', 'batches', 'the functions for single calls (`funcs/…`)'],
+    gaps: [
+      'audio',
+      'ocr',
+      'batches',
+      'the functions for single calls (`funcs/…`)',
+      'usage of a stream that is piped with `preventCancel`',
+    ],
     patch: (exports, tracker) => {
       const Client = valueAt(exports, 'Mistral') ?? valueAt(exports, 'default', 'Mistral');
       // The classes of a client's parts are not exported; a client that is never used leads to them.

@@ -1,3 +1,5 @@
+import { imitate } from './imitate.ts';
+
 /**
  * The methods that any copy of this package in the process has put in the place of a library's own, so that two copies do
  * not count a call twice. Nothing is written on the methods themselves: a program may look at them.
@@ -39,10 +41,7 @@ export function patchMethod(
       return Reflect.apply(active ? replacement : original, this, args);
     },
   };
-  Object.defineProperties(patched, {
-    name: { value: original.name, configurable: true },
-    length: { value: original.length, configurable: true },
-  });
+  imitate(patched, original);
   patchedMethods().add(patched);
   Object.defineProperty(owner, name, { ...descriptor, value: patched });
   return () => {
