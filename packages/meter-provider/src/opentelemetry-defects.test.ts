@@ -172,7 +172,7 @@ const defects: Record<string, (make: Make) => Promise<void>> = {
     };
     await bytes(50);
     const before = await bytes(1);
-    expect((await bytes(600)) - before).toBeLessThan(1_000_000);
+    expect((await bytes(1500)) - before).toBeLessThan(1_000_000);
   },
 };
 
